@@ -2,7 +2,7 @@
  * What an embedded log looks like on disk. One folder a shard; integers little-endian and unsigned; CRCs are CRC-32 as in zlib
  * and PNG (polynomial 0xEDB88320); both headers are 32 bytes.
  *
- *     <first position, 20 digits>-<epoch, 6 or more digits>.log    a segment: one segment header, then frames back to back
+ *     <first position, 20 digits>-<epoch, 6 or more digits>.log    a segment: one segment header, then frames back to back, then zeros perhaps
  *     writer-<epoch, 6 or more digits>.json                        a claim: the writer of that epoch has opened the log (claim.ts)
  *     *.tmp, *.cut                                                 a segment being made; what a repair cut off: no part of the log
  *
@@ -27,7 +27,8 @@
  * | 32           |       | payload: the events' canonical bytes (src/events/catalogue.ts), in order |
  *
  * A frame is a batch: one append, written whole and synced before the next one is begun. A segment is created under another name
- * and renamed once its header is synced, so its header is never torn.
+ * and renamed once its header is synced, so its header is never torn. Zeros behind the frames are room for the next ones: they are there
+ * while a segment is written, and where its writer was killed or taken over from (segments/segment-file.ts).
  *
  * Which frames count. Order the segments by epoch, then by first position, and leave out those that hold a header alone, except the
  * last. The first one begins at position 0. A segment ends where the next one of its epoch begins; the last one of its epoch at the

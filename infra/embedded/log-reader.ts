@@ -22,7 +22,7 @@ import { LogWatcher } from './log-watcher.js';
 import { SPACING_BYTES } from './segments/sparse-index.js';
 import type { LogPlace } from './log-place.js';
 import { liveWriter, type LiveWriter } from './claims/live-writers.js';
-import { SegmentReader, type Frame } from './segments/segment-reader.js';
+import { SegmentReader, type Frame, type Step } from './segments/segment-reader.js';
 import { examineTail, type TornTail } from './segments/tail.js';
 
 export interface LogReaderOptions extends LogPlace {
@@ -69,10 +69,12 @@ class LogReader {
   private sealed = false;
   /** Behind the segment's end, among what a fenced writer left. */
   private ignoring = false;
-  private stopped: 'short' | 'bad' | 'undecided' = 'short';
+  private stopped: Exclude<Step, 'frame'> | 'undecided' = 'short';
   private nextNoteByte = 0;
-  /** The file's length when the walk last rested at its end. */
-  private seenBytes = 0;
+  /** Where the frame ends that was last found undecided. */
+  private undecidedEnd = 0;
+  /** What was seen of the file's end when the walk last rested there: twice its byte, and one more where a frame has been begun. */
+  private seen = 0;
 
   constructor(options: LogReaderOptions) {
     this.options = options;
@@ -93,6 +95,7 @@ class LogReader {
       }
       if (this.isUndecided(scan)) {
         this.options.onUndecided?.(scan.current(false));
+        this.undecidedEnd = scan.nextByte;
         scan.stepBack();
         this.stopped = 'undecided';
         return undefined;
@@ -114,6 +117,8 @@ class LogReader {
     if (!this.ignoring && scan.nextPosition >= this.until) return this.sealed ? this.endSegment(scan) : this.rest();
     if (this.stopped === 'undecided') return this.rest();
     if (this.stopped === 'short' && (await scan.fill()) > 0) return true;
+    if (this.stopped === 'unwritten' && scan.isWritten()) return this.readAgain(scan);
+    if (this.stopped === 'unwritten' && this.isAtHead && this.growth !== undefined) return this.rest();
     return this.endFile(scan);
   }
 
@@ -136,7 +141,7 @@ class LogReader {
   private isUndecided(scan: SegmentReader): boolean {
     if (this.until !== Number.POSITIVE_INFINITY || !scan.isBufferUsedUp || this.options.opening === true) return false;
     const { files, folder } = this.options;
-    return scan.fileBytes === scan.nextByte && isBeingDecided(files, folder, scan.segment.epoch, scan.nextPosition);
+    return !scan.isWritten() && isBeingDecided(files, folder, scan.segment.epoch, scan.nextPosition);
   }
 
   private start(): boolean | Promise<boolean> {
@@ -156,16 +161,24 @@ class LogReader {
   /** The file holds no whole frame more, as yet. */
   private endFile(scan: SegmentReader): boolean | Promise<boolean> {
     const tail = examineTail(scan, this.ignoring);
-    if (tail === 'whole') {
-      scan.goTo(scan.place);
-      return true;
-    }
+    if (tail === 'whole') return this.readAgain(scan);
     if (tail !== undefined && (this.ignoring || this.growth === undefined)) this.options.onTorn?.(tail);
     if (this.ignoring) return this.enterNext(scan.segment);
-    if (!this.sealed && this.until === Number.POSITIVE_INFINITY) return this.rest();
+    if (this.isAtHead) return this.rest();
     if (!this.sealed) this.refresh(); // the writer is past this place: it must have rolled to another file
     if (this.sealed && scan.nextPosition >= this.until) return true;
     throw damage(scan, tail?.why ?? `the positions from ${scan.nextPosition} to ${this.until - 1} are missing`);
+  }
+
+  /** Whether the walk is where the log goes on, as far as files tell. */
+  private get isAtHead(): boolean {
+    return !this.ignoring && !this.sealed && this.until === Number.POSITIVE_INFINITY;
+  }
+
+  /** The buffer was filled before the file had what it has now. */
+  private readAgain(scan: SegmentReader): true {
+    scan.goTo(scan.place);
+    return true;
   }
 
   /** There is no more for now. */
@@ -181,10 +194,15 @@ class LogReader {
   /** Whether the open file has more than when it was last looked at: cheaper to see than whether there are other files. */
   private noticeGrowth(own: LiveWriter | undefined): boolean {
     if (this.scan === undefined) return false;
-    const before = own === undefined ? this.seenBytes : this.until;
-    if (own === undefined) this.seenBytes = this.scan.fileBytes;
+    const before = own === undefined ? this.seen : this.until;
+    if (own === undefined) this.seen = this.lookBehind(this.scan);
     else this.until = own.head;
-    return before < (own === undefined ? this.seenBytes : this.until);
+    return before < (own === undefined ? this.seen : this.until);
+  }
+
+  private lookBehind(scan: SegmentReader): number {
+    const end = Math.max(this.undecidedEnd, scan.nextByte);
+    return 2 * end + (scan.isWritten(end) ? 1 : 0);
   }
 
   /** Looks again at what there is, after it may have grown. */
@@ -255,7 +273,8 @@ class LogReader {
     if (this.segment?.empty !== true) this.from = Math.max(this.from, position);
     this.ignoring = false;
     this.nextNoteByte = 0;
-    this.seenBytes = 0;
+    this.undecidedEnd = 0;
+    this.seen = 0;
     this.scan = undefined;
     scan.close();
   }

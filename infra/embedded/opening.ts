@@ -17,11 +17,12 @@ import path from 'node:path';
 import { DamagedEventError } from '../../src/events/bytes.js';
 import { digestBefore } from '../../src/log/evidence.js';
 import { type Admit, type FoundLog, LogLockedError } from '../../src/log/port.js';
-import { namesIn, newestEpoch } from './segments/segments.js';
+import { namesIn, newestEpoch, readChain } from './segments/segments.js';
 import { claimEvidence } from './claims/claim-evidence.js';
 import { claimEpoch, giveUpEpoch, isFenced, noteInClaim } from './claims/claim.js';
 import type { Reach } from './claims/claim-notes.js';
 import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
+import { HEADER_BYTES } from './format.js';
 import type { FolderLock, LogHost } from './host.js';
 import { announce, LiveWriter, withdraw } from './claims/live-writers.js';
 import { findEnd, type LogEnd } from './segments/log-end.js';
@@ -141,17 +142,16 @@ async function lockUnlessTakingOver(options: OpeningOptions): Promise<FolderLock
 }
 
 /** Invariant 3. */
-async function makeDurable({ files, folder, takeOver, shard, log }: OpeningOptions, end: LogEnd): Promise<void> {
+async function makeDurable(options: OpeningOptions, end: LogEnd): Promise<void> {
+  const { files, folder, takeOver, shard, log } = options;
   const { torn, lastFrame } = end;
+  if (!takeOver) await cutBehind(options, lastFrame);
   if (torn !== undefined) {
     const { file, byte, frame, bytes, why } = torn;
-    const details = { shard, file, byte, frame, bytes, why };
-    if (takeOver) {
-      log?.warn(details, `torn tail left as it is, and ignored: ${file} from byte ${byte} on, ${bytes} bytes: ${why}`);
-    } else {
-      await changeFile(files, path.join(folder, file), (fd) => files.truncate(fd, byte));
-      log?.warn(details, `torn tail cut back: ${file} at byte ${byte}, ${bytes} bytes cut: ${why}`);
-    }
+    const what = takeOver
+      ? `torn tail left as it is, and ignored: ${file} from byte ${byte} on, ${bytes} bytes: ${why}`
+      : `torn tail cut back: ${file} at byte ${byte}, ${bytes} bytes cut: ${why}`;
+    log?.warn({ shard, file, byte, frame, bytes, why }, what);
   }
   if (lastFrame !== undefined) {
     const { file, byte, frameBytes } = lastFrame;
@@ -159,6 +159,14 @@ async function makeDurable({ files, folder, takeOver, shard, log }: OpeningOptio
       writeAll(files, fd, readRange(files, fd, byte, byte + frameBytes), byte),
     );
   }
+}
+
+/** Cuts off what stands behind the log's end in its last segment: a torn tail, and room that was made ahead. */
+async function cutBehind({ files, folder }: OpeningOptions, lastFrame: LogEnd['lastFrame']): Promise<void> {
+  const last = readChain(files, folder).segments.at(-1);
+  if (last === undefined) return;
+  const end = lastFrame?.file === last.file ? lastFrame.byte + lastFrame.frameBytes : HEADER_BYTES;
+  if ((files.lengthAt(last.path) ?? 0) > end) await changeFile(files, last.path, (fd) => files.truncate(fd, end));
 }
 
 async function changeFile(files: LogFiles, file: string, change: (fd: number) => Promise<void> | void): Promise<void> {

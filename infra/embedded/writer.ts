@@ -1,34 +1,33 @@
 /**
  * The writer of an embedded log.
  *
- * Owns: the file descriptor of the newest segment, its length, the head, and the lock.
+ * Owns: the newest segment (segment-file.ts), the head, and the lock.
  *
- * 1. One append at a time, each one a single frame at the end of the file, written and synced before the promise settles. So of all
+ * 1. One append at a time, each one a single frame behind the last one, written and synced before the promise settles. So of all
  *    that was ever written only the last frame can be torn or not durable.
  * 2. `appended` is said only when, after the sync, there is no claim of the next epoch (claim.ts tells why that is enough).
  * 3. `fenced` is said only when that claim was there before anything of the frame was written. A claim that turns up later makes it
  *    `unknown`: the newer writer may have found the frame, or may not.
  * 4. After a failed write or sync nothing is written or synced again: pages whose sync failed may count as clean. The next writer
  *    writes the last frame once more before it relies on it (opening.ts).
- * 5. `appended` is said only when the segment bears its name and ends where it must, before the write and after the sync: what goes to
- *    a file that somebody has removed, replaced or cut is lost.
+ * 5. `appended` is said only when the segment bears its name and is as long as it must be, before the write and after the sync.
  */
 import { crc32 } from 'node:zlib';
-import path from 'node:path';
 import { DIGEST_BYTES, toHex } from '../../src/events/bytes.js';
-import { type AppendOutcome, LogLockedError, LogLostError, type SealedBatch } from '../../src/log/port.js';
+import { type AppendOutcome, LogLockedError, type SealedBatch } from '../../src/log/port.js';
 import { asError } from '../../src/log/message-of.js';
 import { SerialWriter } from '../../src/log/serial-writer.js';
 import { namedFiles } from './segments/segments.js';
 import { isFenced, noteInClaim } from './claims/claim.js';
 import { claimPath, type Reach } from './claims/claim-notes.js';
-import { writeAll, writeAllNow, type LogFiles } from './files.js';
+import type { LogFiles } from './files.js';
 import { HEADER_BYTES, putFrameHeader } from './format.js';
 import type { FolderLock } from './host.js';
 import { withdraw, type LiveWriter } from './claims/live-writers.js';
 import type { LogPlace } from './log-place.js';
 import type { Logger } from '../../src/resilience/logger.js';
 import { createSegment, type OpenSegment } from './segments/segment.js';
+import { lost, SegmentFile } from './segments/segment-file.js';
 
 export interface WriterParts extends LogPlace {
   readonly folderKey: string;
@@ -42,10 +41,7 @@ export interface WriterParts extends LogPlace {
 }
 
 export class EmbeddedWriter extends SerialWriter {
-  private segment: OpenSegment;
-  private segmentPath: string;
-  private segmentFile: number;
-  private segmentBytes = HEADER_BYTES;
+  private segment: SegmentFile;
   /** Of the segments before it, by path, how long they are at least. */
   private readonly finished: Map<string, number>;
   private digest: string | undefined;
@@ -54,9 +50,7 @@ export class EmbeddedWriter extends SerialWriter {
   constructor(private readonly parts: WriterParts) {
     super();
     const { files, folder, segment } = parts;
-    this.segment = segment;
-    this.segmentPath = path.join(folder, segment.file);
-    this.segmentFile = files.fileOf(segment.fd);
+    this.segment = this.begin(segment);
     this.finished = lengthsOf(files, folder, segment.file);
   }
 
@@ -72,9 +66,7 @@ export class EmbeddedWriter extends SerialWriter {
     const { files, folder } = this.parts;
     if (this.verdict !== undefined || this.closing !== undefined) return;
     if (isFenced(files, folder, this.epoch)) throw new LogLockedError(`${folder}: a newer writer has taken over`);
-    const { segmentPath, segmentFile, segmentBytes } = this;
-    const named = files.fileAt(segmentPath);
-    if (named?.file !== segmentFile || named.bytes < segmentBytes) throw lost(segmentPath);
+    this.segment.mustStand();
     for (const [file, bytes] of this.finished) if ((files.lengthAt(file) ?? 0) < bytes) throw lost(file);
     const claim = claimPath(folder, this.epoch);
     if (files.lengthAt(claim) === undefined) throw lost(claim);
@@ -85,14 +77,15 @@ export class EmbeddedWriter extends SerialWriter {
     if (isFenced(files, folder, live.epoch)) return this.stop('fenced', new Error('a newer writer has taken over'));
     try {
       const frame = this.frameOf(batch);
-      if (this.frames > 0 && this.segmentBytes + frame.length > this.parts.segmentBytes) await this.roll();
-      this.mustEndAt(this.segmentBytes);
-      await this.write(frame);
+      const { segmentBytes, inlineBytes } = this.parts;
+      if (this.frames > 0 && this.segment.bytes + frame.length > segmentBytes) await this.roll();
+      const { segment } = this;
+      segment.mustStand();
+      await segment.append(frame, frame.length <= inlineBytes);
       if (isFenced(files, folder, live.epoch))
         throw new Error('a newer writer took over while the batch was being written');
-      this.mustEndAt(this.segmentBytes + frame.length);
-      index.note(this.segment.file, this.segmentBytes, this.frames, live.head);
-      this.segmentBytes += frame.length;
+      segment.mustStand();
+      index.note(segment.file, segment.bytes - frame.length, this.frames, live.head);
       this.frames++;
       this.digest = toHex(batch.buffer.subarray(batch.end - DIGEST_BYTES, batch.end));
     } catch (error) {
@@ -100,12 +93,6 @@ export class EmbeddedWriter extends SerialWriter {
     }
     live.advance(live.head + batch.count);
     return 'appended';
-  }
-
-  /** Invariant 5. */
-  private mustEndAt(bytes: number): void {
-    const named = this.parts.files.fileAt(this.segmentPath);
-    if (named?.file !== this.segmentFile || named.bytes !== bytes) throw lost(this.segmentPath);
   }
 
   /** The frame's bytes: the header is built in the headroom before the batch. */
@@ -122,28 +109,19 @@ export class EmbeddedWriter extends SerialWriter {
     return batch.buffer.subarray(at, batch.end);
   }
 
-  private write(frame: Uint8Array): Promise<void> | void {
-    const { files, inlineBytes } = this.parts;
-    if (frame.length > inlineBytes) return this.writeOverlapped(frame);
-    writeAllNow(files, this.segment.fd, frame, this.segmentBytes);
-    files.dataSyncNow(this.segment.fd);
-  }
-
-  private async writeOverlapped(frame: Uint8Array): Promise<void> {
-    const { files } = this.parts;
-    await writeAll(files, this.segment.fd, frame, this.segmentBytes);
-    await files.dataSync(this.segment.fd);
+  private begin(segment: OpenSegment): SegmentFile {
+    const { files, folder, segmentBytes } = this.parts;
+    return new SegmentFile(files, folder, segment, segmentBytes);
   }
 
   private async roll(): Promise<void> {
     const { files, folder, shard } = this.parts;
     const full = this.segment;
-    this.segment = await createSegment(files, folder, shard, { firstPosition: this.head, epoch: this.epoch });
-    files.close(full.fd);
-    this.finished.set(this.segmentPath, this.segmentBytes);
-    this.segmentPath = path.join(folder, this.segment.file);
-    this.segmentFile = files.fileOf(this.segment.fd);
-    this.segmentBytes = HEADER_BYTES;
+    await full.seal();
+    const next = await createSegment(files, folder, shard, { firstPosition: this.head, epoch: this.epoch });
+    full.close();
+    this.finished.set(full.path, full.bytes);
+    this.segment = this.begin(next);
     this.frames = 0;
     await noteInClaim(files, folder, this.epoch, { segment: this.segment.file });
   }
@@ -156,11 +134,22 @@ export class EmbeddedWriter extends SerialWriter {
   /** Waits for the append under way, and releases the file and the lock. */
   protected async release(): Promise<void> {
     await this.appending?.catch(() => undefined);
-    const { files, folderKey, live, lock } = this.parts;
-    files.close(this.segment.fd);
+    const { folderKey, live, lock } = this.parts;
+    if (this.verdict === undefined) await this.sealQuietly();
+    this.segment.close();
     await this.noteEnd();
     if (this.verdict !== 'unknown') withdraw(folderKey, live);
     await lock?.release();
+  }
+
+  /** Readers stop before the room that is left all the same. */
+  private async sealQuietly(): Promise<void> {
+    try {
+      await this.segment.seal();
+    } catch (error) {
+      const { log, shard } = this.parts;
+      log?.warn({ shard, file: this.segment.file, err: error }, 'the room behind the last frame could not be cut off');
+    }
   }
 
   /** What was acknowledged, so that a log that is cut is known to have been longer. Who cannot write it down has lost nothing. */
@@ -174,10 +163,6 @@ export class EmbeddedWriter extends SerialWriter {
       log?.warn({ shard: this.parts.shard, err: error }, 'how far the log reaches could not be noted in its claim');
     }
   }
-}
-
-function lost(file: string): LogLostError {
-  return new LogLostError(`${file} was removed, replaced or cut from outside`);
 }
 
 function lengthsOf(files: LogFiles, folder: string, but: string): Map<string, number> {

@@ -11,11 +11,14 @@ import { DamagedLogError } from '../../../src/log/port.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import type { Segment } from './segments.js';
 import { readRange, type LogFiles } from '../files.js';
-import { faultOfSegmentHeader, HEADER_BYTES, takeFrameHeader, type FrameHeader } from '../format.js';
+import { faultOfSegmentHeader, frameMagic, HEADER_BYTES, takeFrameHeader, type FrameHeader } from '../format.js';
 
-/** How much is read at a time where there is so much, and how large the buffer is at first: followers near the head are many. */
+/**
+ * How much is read at a time where there is so much, and how much at first: followers near the head are many, and most of what they would
+ * read there is room that was made ahead.
+ */
 const CHUNK_BYTES = 1 << 20;
-const FIRST_BUFFER_BYTES = 1 << 16;
+const FIRST_CHUNK_BYTES = 1 << 16;
 
 /** A whole frame, and where it stands. */
 export interface Frame extends EventBatch {
@@ -37,14 +40,18 @@ export interface Place {
   readonly position: number;
 }
 
-/** `short`: the buffer does not hold all of it. `bad`: what stands there is not the frame that must come next. */
-export type Step = 'frame' | 'short' | 'bad';
+/**
+ * `short`: the buffer does not hold all of it. `unwritten`: there are zeros in its place. `bad`: what stands there is not the frame that
+ * must come next.
+ */
+export type Step = 'frame' | 'short' | 'unwritten' | 'bad';
 
 export class SegmentReader {
-  private buffer = unsetBytes(FIRST_BUFFER_BYTES);
+  private buffer = unsetBytes(FIRST_CHUNK_BYTES);
   /** The file's byte that stands first in the buffer, and how many of the buffer's bytes are the file's. */
   private bufferByte = HEADER_BYTES;
   private filled = 0;
+  private chunkBytes = FIRST_CHUNK_BYTES;
   private readonly header: FrameHeader = { epoch: 0, firstPosition: 0, count: 0, payloadBytes: 0, payloadCrc: 0 };
   private byte = HEADER_BYTES;
   private frame = 0;
@@ -84,9 +91,15 @@ export class SegmentReader {
     return this.byte;
   }
 
-  /** True when the buffer holds nothing behind the last step. */
+  /** True when the buffer holds nothing behind the last step, or zeros. */
   get isBufferUsedUp(): boolean {
-    return this.byte - this.bufferByte === this.filled;
+    const at = this.byte - this.bufferByte;
+    return at === this.filled || this.buffer[at] === 0;
+  }
+
+  /** Whether the file, as it is now, has the beginning of a frame at `byte`: anything but its end, or zeros. */
+  isWritten(byte = this.byte): boolean {
+    return isWritten(readRange(this.files, this.fd, byte, byte + frameMagic.length));
   }
 
   /** The file's length in bytes, as it is now. */
@@ -97,6 +110,7 @@ export class SegmentReader {
   /** Goes on from a place that this file is known to have. */
   goTo(place: Place): void {
     ({ byte: this.byte, frame: this.frame, position: this.position } = place);
+    this.chunkBytes = FIRST_CHUNK_BYTES;
     this.forgetBuffer();
   }
 
@@ -113,7 +127,8 @@ export class SegmentReader {
     const at = this.byte - this.bufferByte;
     if (at + HEADER_BYTES > this.filled) return 'short';
     const header = this.header;
-    if (!takeFrameHeader(this.buffer, at, header) || !this.follows(header)) return 'bad';
+    if (!takeFrameHeader(this.buffer, at, header)) return isWritten(this.buffer.subarray(at)) ? 'bad' : 'unwritten';
+    if (!this.follows(header)) return 'bad';
     const end = at + HEADER_BYTES + header.payloadBytes;
     if (this.position + header.count > from) {
       if (end > this.filled) return 'short';
@@ -145,10 +160,11 @@ export class SegmentReader {
 
   /** Reads on after what the buffer holds. Resolves to the number of bytes that were there: 0 at the end of the file. */
   async fill(): Promise<number> {
-    this.makeRoom();
-    const at = this.bufferByte + this.filled;
-    const bytes = await this.files.read(this.fd, this.buffer, this.filled, this.buffer.length - this.filled, at);
+    const missing = this.makeRoom() - this.filled;
+    if (missing <= 0) return 0;
+    const bytes = await this.files.read(this.fd, this.buffer, this.filled, missing, this.bufferByte + this.filled);
     this.filled += bytes;
+    this.chunkBytes = Math.min(2 * this.chunkBytes, CHUNK_BYTES);
     return bytes;
   }
 
@@ -170,12 +186,15 @@ export class SegmentReader {
     this.filled = 0;
   }
 
-  /** Moves what is left to the buffer's beginning, and makes the buffer large enough for the frame that comes next. */
-  private makeRoom(): void {
+  /**
+   * Moves what is left to the buffer's beginning, and makes the buffer large enough for the frame that comes next. Returns how much of it
+   * is to be filled.
+   */
+  private makeRoom(): number {
     const left = this.buffer.subarray(this.byte - this.bufferByte, this.filled);
     const known = left.length >= HEADER_BYTES && takeFrameHeader(left, 0, this.header);
     const frameBytes = known ? HEADER_BYTES + this.header.payloadBytes : 0;
-    const wanted = Math.min(Math.max(frameBytes, CHUNK_BYTES), this.fileBytes - this.byte);
+    const wanted = Math.min(Math.max(frameBytes, this.chunkBytes), this.fileBytes - this.byte);
     if (wanted > this.buffer.length) {
       const larger = unsetBytes(Math.max(wanted, Math.min(2 * this.buffer.length, CHUNK_BYTES)));
       larger.set(left);
@@ -185,7 +204,13 @@ export class SegmentReader {
     }
     this.filled = left.length;
     this.bufferByte = this.byte;
+    return wanted;
   }
+}
+
+/** Whether these bytes begin with anything but as many zeros as a frame's magic has bytes, none of which is one. */
+function isWritten(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, frameMagic.length).some((value) => value !== 0);
 }
 
 /** Neither zeroed nor a Buffer, whose views cost more. */

@@ -9,6 +9,8 @@ export type Loss = 'kept' | 'lost' | 'prefix' | 'sectors' | 'zeroed';
 export const losses: readonly Loss[] = ['kept', 'lost', 'lost', 'prefix', 'prefix', 'sectors', 'sectors', 'zeroed'];
 
 const SECTOR_BYTES = 512;
+/** A reader cannot tell a shorter piece of lost bytes from damage (infra/embedded/segments/tail.ts). */
+const LEAST_LOST_BYTES = 8;
 
 type Change =
   | { readonly kind: 'write'; readonly offset: number; readonly data: Buffer }
@@ -90,7 +92,11 @@ export class FileHistory {
     if (torn?.kind === 'write') {
       const cut = torn.offset + random.below(torn.data.length + 1);
       const end = random.chance(1, 2) ? cut : Math.max(torn.offset, cut - (cut % SECTOR_BYTES));
-      image.write(torn.offset, torn.data.subarray(0, end - torn.offset));
+      const written = end - torn.offset;
+      image.write(
+        torn.offset,
+        torn.data.length - written < LEAST_LOST_BYTES ? torn.data : torn.data.subarray(0, written),
+      );
     }
     return image.content;
   }
@@ -103,10 +109,14 @@ export class FileHistory {
     for (let from = 0; from < image.length; from += SECTOR_BYTES) {
       const until = Math.min(from + SECTOR_BYTES, image.length);
       const old = before.content.subarray(from, until);
-      if (!old.equals(image.subarray(from, until)) && isLost()) old.copy(image, from);
+      if (isLongEnough(old, image.subarray(from, until)) && isLost()) old.copy(image, from);
     }
     return image;
   }
+}
+
+function isLongEnough(before: Buffer, after: Buffer): boolean {
+  return before.reduce((count, byte, at) => count + (byte === after[at] ? 0 : 1), 0) >= LEAST_LOST_BYTES;
 }
 
 function apply(image: Image, change: Change): void {

@@ -13,7 +13,8 @@ const files = `One folder a shard; of a folder that several share, each has its 
 many there are: \`{"shards":2}\`. All integers are unsigned and little-endian; a CRC is CRC-32 as in zlib and PNG (polynomial 0xEDB88320); both headers have 32
 bytes.
 
-- \`<first position, 20 digits>-<epoch, 6 or more digits>.log\` is a **segment**: one segment header, then frames back to back.
+- \`<first position, 20 digits>-<epoch, 6 or more digits>.log\` is a **segment**: one segment header, then frames back to back,
+  and behind them, while it is written or when its writer was killed, zeros.
 - \`writer-<epoch, 6 or more digits>.json\` is a **claim**: the writer of that epoch has opened the log.
 - \`*.tmp\` and \`*.cut\` are a segment being made, and what a repair cut off: no part of the log. Snapshots and query stores lie in folders of
   their own; they are made from the log, and can be deleted.`;
@@ -39,7 +40,18 @@ const frameHeader = [
 ] as const;
 
 const frames = `A frame is a batch: one append, written whole and synced before the next one is begun. A segment is created under another name and renamed
-once its header is synced, so its header is never torn.`;
+once its header is synced, so its header is never torn.
+
+**Zeros are the end.** A writer makes room ahead: zeros behind the last frame, which the next frames are written over, because a sync of what
+changes neither a file's length nor its blocks is quicker. So a segment whose writer is at work, or was killed, may be longer than its frames, by
+1 MiB at most and never by more than what stands before it or 4 KiB. The room is cut off, durably, before another segment follows, when the log is
+closed, and by the next writer after a crash. So a segment that is followed by another one of its epoch, or was closed, ends with its last
+frame. Only one whose writer somebody took over from may keep its room for good; frames of a fenced writer may stand there, as anywhere past
+the limit.
+
+Versions that made no room read all this: a segment that was closed is as it always was, and in one that was not they take the zeros for a
+torn tail, which they do not read, and cut back when they write. Only a frame that was torn within the room, by a loss of power, is damage to
+them: they refuse to open the log until a version that knows of room has opened it once.`;
 
 const events = `An event has exactly one encoding, so that digests can be compared; anything else is damage.
 
@@ -60,8 +72,10 @@ const counting = `1. Order the segments by epoch, then by first position. Leave 
 3. Frames at or past the limit were written by a writer that had been fenced. They are no part of the log.`;
 
 const torn = `A crash can only hurt the one frame that was being written. A tail is **torn** when no whole frame stands anywhere behind the place where the next
-one must begin, and the frame is short (the file ends within it), or has lost blocks (an aligned sector of 512 bytes of it is all zero). A
-reader stops before it, the next writer cuts it back. All else is **damage**, of which a reader names file, frame and byte.
+one must begin, and the frame is short (the file ends within it, or nothing but zeros stands where its last 8 bytes or more must be), or has lost
+blocks (an aligned sector of 512 bytes of it is all zero). A reader stops before it, the next writer cuts it back. All else is **damage**, of
+which a reader names file, frame and byte. Who reads while another process writes may see a frame in any part: it is damage only if it still
+looks so when nothing changes any more.
 [tail.ts](../../infra/embedded/segments/tail.ts) has the rule to the byte.`;
 
 const claims = `A claim is created where there was none, synced before its writer reads where the log ends, and never removed: that is how a newer

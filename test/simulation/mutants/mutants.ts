@@ -10,10 +10,10 @@ const mutants: readonly Mutant[] = [
   {
     name: 'appends-without-sync',
     what: 'the log says appended without having synced',
-    file: 'infra/embedded/writer.ts',
+    file: 'infra/embedded/segments/segment-file.ts',
     replacements: [
-      { text: '    await files.dataSync(this.segment.fd);\n', by: '' },
-      { text: '    files.dataSyncNow(this.segment.fd);\n', by: '' },
+      { text: '    await files.dataSync(fd);\n', by: '' },
+      { text: '    files.dataSyncNow(fd);\n', by: '' },
     ],
   },
   {

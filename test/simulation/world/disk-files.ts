@@ -1,5 +1,5 @@
 import type { LogHost } from '../../../infra/embedded/host.js';
-import type { SimulatedFile } from '../../support/disk/simulated-disk.js';
+import { LEAST_LOST_BYTES, type SimulatedFile } from '../../support/disk/simulated-disk.js';
 import { fail, SimulatedFiles } from '../../support/disk/simulated-files.js';
 import type { Machine } from './machine.js';
 import type { SimulatedProcess } from './world.js';
@@ -22,7 +22,7 @@ export class DiskFiles extends SimulatedFiles {
       random.around(writeUs),
       () => this.writeSome(file, bytes.subarray(offset, offset + length), at),
       () => {
-        const most = Math.min(random.below(length + 1), this.taken(length));
+        const most = Math.min(partOf(length, random.below(length + 1)), this.taken(length));
         if (most > 0) file.write(bytes.subarray(offset, offset + most), at);
       },
     );
@@ -54,7 +54,7 @@ export class DiskFiles extends SimulatedFiles {
   protected override writeSome(file: SimulatedFile, bytes: Uint8Array, at: number): number {
     const { machine } = this;
     const { world, profile } = machine;
-    this.refuseWhenFull();
+    if (at + bytes.length > file.length) this.refuseWhenFull();
     if (machine.fails(profile.disk.writeFails)) {
       world.count('writeFailed');
       world.tell(`process ${this.process.number}: a write fails`);
@@ -68,7 +68,7 @@ export class DiskFiles extends SimulatedFiles {
     const { machine } = this;
     if (length < 2 || !machine.fails(machine.profile.disk.writeFallsShort)) return length;
     machine.world.count('writeShort');
-    return machine.world.random.between(1, length - 1);
+    return partOf(length, machine.world.random.between(1, length - 1));
   }
 
   protected override refuseWhenFull(): void {
@@ -126,6 +126,11 @@ export class DiskFiles extends SimulatedFiles {
       });
     });
   }
+}
+
+/** No call stops so little before its end that what is missing could not be told from damage. */
+function partOf(length: number, most: number): number {
+  return length - most < LEAST_LOST_BYTES ? length : most;
 }
 
 /** What a log asks of the simulated machine besides files. */

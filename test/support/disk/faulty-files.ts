@@ -31,9 +31,10 @@ export class FaultyFiles {
       return this.files.writeNow(fd, bytes, offset, length, at);
     },
     writeNow: (fd, bytes, offset, length, at) => {
-      if (this.room <= 0) throw noSpace();
-      const taken = Math.min(length, this.mostBytes, this.room);
-      this.room -= taken;
+      const there = Math.max(0, nodeFiles.lengthOf(fd) - at);
+      if (length > there && this.room + there <= 0) throw noSpace();
+      const taken = Math.min(length, this.mostBytes, there + this.room);
+      this.room -= Math.max(0, taken - there);
       this.note('write', fd, ` ${at}+${taken}`);
       return nodeFiles.writeNow(fd, bytes, offset, taken, at);
     },

@@ -9,7 +9,7 @@
  */
 const SECTOR_BYTES = 512;
 /** A reader cannot tell a shorter piece of lost bytes from damage (infra/embedded/segments/tail.ts), so no such piece is lost alone. */
-const LEAST_LOST_BYTES = 8;
+export const LEAST_LOST_BYTES = 8;
 
 /** Decides by lot what is lost: a Random, or what a test draws. */
 export interface Lots {
@@ -86,28 +86,32 @@ export class SimulatedFile {
     if (loss === 'torn') {
       const least = Math.min(this.durable.length, this.seen.length);
       const most = Math.max(this.durable.length, this.seen.length);
-      this.writeBack(least + lots.below(most - least + 1), () => true);
+      const overwritten = [...this.dirty].map(startOf).filter((start) => start + SECTOR_BYTES <= least);
+      const first = Math.min(least, ...overwritten);
+      const cut = first + lots.below(most - first + 1);
+      this.writeBack(Math.max(least, cut), (sector) => cut >= least || startOf(sector) < cut);
     }
     if (loss === 'zeroed') {
-      const until = this.durable.length;
-      const isShort = (sector: number): boolean => this.lengthWithin(sector, until) < LEAST_LOST_BYTES;
-      this.writeBack(this.seen.length, (sector) => isShort(sector) || lots.below(2) === 0);
+      this.writeBack(this.seen.length, (sector) => this.isNearlySame(sector) || lots.below(2) === 0);
     }
     this.seen.resize(0);
     this.seen.put(this.durable.view(0, this.durable.length), 0);
     this.dirty.clear();
   }
 
-  /** How many of a sector's bytes stand at or behind `from`. */
-  private lengthWithin(sector: number, from: number): number {
-    const start = Math.max(sector * SECTOR_BYTES, from);
-    return Math.min((sector + 1) * SECTOR_BYTES, this.seen.length) - start;
+  /** Whether so few of a sector's bytes were changed since it was durable that it is not lost. */
+  private isNearlySame(sector: number): boolean {
+    const start = startOf(sector);
+    const now = this.seen.view(start, start + SECTOR_BYTES);
+    const before = this.durable.view(start, start + SECTOR_BYTES);
+    const changed = now.reduce((count, byte, at) => count + (byte === (before[at] ?? 0) ? 0 : 1), 0);
+    return changed < LEAST_LOST_BYTES;
   }
 
   private writeBack(length: number, isWritten: (sector: number) => boolean): void {
     this.durable.resize(length);
     for (const sector of this.dirty) {
-      const start = sector * SECTOR_BYTES;
+      const start = startOf(sector);
       const end = Math.min(start + SECTOR_BYTES, length);
       if (start < end && isWritten(sector)) this.durable.put(this.seen.view(start, end), start);
     }
@@ -184,6 +188,10 @@ export class SimulatedDisk {
     change(this.names);
     this.changes.push(change);
   }
+}
+
+function startOf(sector: number): number {
+  return sector * SECTOR_BYTES;
 }
 
 function sectorOf(byte: number): number {

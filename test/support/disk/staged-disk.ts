@@ -50,9 +50,10 @@ export class StagedDisk extends SimulatedFiles {
   }
 
   protected override writeSome(file: SimulatedFile, bytes: Uint8Array, at: number): number {
-    if (this.room <= 0) fail('ENOSPC', 'no space left on device');
-    const given = Uint8Array.from(bytes.subarray(0, Math.min(bytes.length, this.mostBytes, this.room)));
-    this.room -= given.length;
+    const there = Math.max(0, file.length - at);
+    if (bytes.length > there && this.room + there <= 0) fail('ENOSPC', 'no space left on device');
+    const given = Uint8Array.from(bytes.subarray(0, Math.min(bytes.length, this.mostBytes, there + this.room)));
+    this.room -= Math.max(0, given.length - there);
     const spoiled = this.spoiledByte - at;
     if (spoiled >= 0 && spoiled < given.length) given[spoiled] = ~(given[spoiled] ?? 0);
     return super.writeSome(file, given, at);

@@ -38,23 +38,41 @@ int journal_change(enum journal_kind kind, int fd, off_t offset, off_t length) {
   return result;
 }
 
+/* A reader cannot tell from damage that fewer bytes than these are missing of what was written over zeros. */
+#define LEAST_LOST_BYTES 8
+
+/* How much of a write is made that is not made whole. */
+static size_t part_of(size_t length) {
+  return length <= LEAST_LOST_BYTES ? 0 : faults_random(length - LEAST_LOST_BYTES + 1);
+}
+
+/* How many of the bytes stand where the file has none yet: what is overwritten needs no room. */
+static ssize_t take_room(int fd, size_t length, off_t offset) {
+  struct stat about;
+  if (fstat(fd, &about) != 0) return -1;
+  size_t there = offset < about.st_size ? (size_t)(about.st_size - offset) : 0;
+  if (there >= length) return (ssize_t)length;
+  ssize_t room = faults_take_space(length - there);
+  return room < 0 ? (there > 0 ? (ssize_t)there : -1) : (ssize_t)there + room;
+}
+
 static ssize_t write_at(int fd, const void *bytes, size_t length, off_t offset) {
   if (faults_chance(faults->eintr_per_mille)) {
     faults_count(&faults->interruptions);
     errno = EINTR;
     return -1;
   }
-  if (length > 1 && faults_chance(faults->short_per_mille)) {
+  if (length > 1 + LEAST_LOST_BYTES && faults_chance(faults->short_per_mille)) {
     faults_count(&faults->short_writes);
-    length = 1 + faults_random(length - 1);
+    length = 1 + part_of(length - 1);
   }
   pthread_mutex_lock(&disk_lock);
-  ssize_t room = faults_take_space(length);
+  ssize_t room = take_room(fd, length, offset);
   ssize_t written = -1;
   if (room >= 0 && journal_change(JOURNAL_WRITE, fd, offset, room) == 0) {
     step();
     if (faults_deadly_step()) {
-      REAL(pwrite64)(fd, bytes, faults_random((uint64_t)room), offset);
+      REAL(pwrite64)(fd, bytes, part_of((size_t)room), offset);
       faults_die();
     }
     written = REAL(pwrite64)(fd, bytes, (size_t)room, offset);

@@ -29,10 +29,10 @@ describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', 
   });
 
   it('A disk that fails has a full disk answered with unknown, the reason kept, and nothing written after it', async () => {
-    const writer = await open();
+    const writer = await folder.log({ files: disk.files, sync }).open();
     await folder.append(writer, 2);
     disk.room = 40;
-    expect(await writer.append(folder.next(3))).toBe('unknown');
+    expect(await writer.append(folder.next(500))).toBe('unknown');
     expect(writer.failure).toMatchObject({ code: 'ENOSPC' });
     expect(folder.said.at(-1)).toMatchObject({ level: 'error', details: { err: writer.failure } });
     disk.room = Infinity;
@@ -43,6 +43,22 @@ describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', 
     await writer.close();
     await folder.write([4]);
     expect(folder.warnings.length).toBe(1);
+    expect(await collect(folder.log().read(0))).toEqual(folder.batches);
+  });
+
+  it('A disk that fails has a full disk filled to the last byte, room that was made ahead first, before an append is answered with unknown', async () => {
+    const writer = await folder.log({ files: disk.files, sync }).open();
+    disk.room = 30_000;
+    for (let outcome = 'appended'; outcome === 'appended';) {
+      const batch = folder.next(2);
+      outcome = await writer.append(batch);
+      if (outcome === 'appended') folder.batches.push(asRead(batch));
+    }
+    expect(disk.room).toBe(0);
+    expect(writer.failure).toMatchObject({ code: 'ENOSPC' });
+    await writer.close();
+    const { segments } = await folder.log().inspect();
+    expect(segments[0]?.bytes).toBeGreaterThan(29_500);
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 

@@ -13,9 +13,9 @@ interface History {
 }
 
 /** One writer: it opens, appends some batches over two segments, closes. The power may go at any call. */
-async function runWriter(folder: MemoryFolder, disk: LossyDisk, history: History): Promise<void> {
+async function runWriter(folder: MemoryFolder, disk: LossyDisk, history: History, segmentBytes = 260): Promise<void> {
   const { host } = folder;
-  const log = new EmbeddedLog({ folder: folder.path, files: disk, host, segmentBytes: 260 });
+  const log = new EmbeddedLog({ folder: folder.path, files: disk, host, segmentBytes });
   const writer = await log.open().catch(() => undefined);
   if (writer === undefined) return;
   settle(history, await collect(log.read(0)));
@@ -73,6 +73,20 @@ describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what
     const calls = await callsOfAWriter(2);
     expect(calls).toBeGreaterThan(25);
     for (let first = 0; first <= calls; first++) await afterLosingPower(first, Infinity);
+  });
+
+  it('Losing power leaves all that was called appended over room that was made ahead in one segment, whenever it happens, and no damage', async () => {
+    for (let calls = 10; calls < 60; calls++) {
+      const folder = new MemoryFolder();
+      const history: History = { acknowledged: [], unknown: undefined };
+      const disk = new LossyDisk(folder, calls);
+      for (let writers = 0; writers < 3; writers++) await runWriter(folder, disk, history, 4000);
+      disk.lose(loss);
+      await runWriter(folder, new LossyDisk(folder, Infinity), history, 4000);
+      const log = new EmbeddedLog({ folder: folder.path, files: folder.files });
+      settle(history, await collect(log.read(0)));
+      expect((await log.inspect()).damage).toBeUndefined();
+    }
   });
 
   it('Losing power leaves all that was called appended when it happens to the next writer after a kill -9', async () => {

@@ -29,6 +29,24 @@ describe('the simulated disk, when the power goes', () => {
     expect(afterLoss('zeroed', 1)).toEqual(new Uint8Array([...bytes(700, 1), ...bytes(900, 0)]));
   });
 
+  it('The simulated disk has all, or nothing, or the first sectors, or holes, of what was written over synced bytes when the power goes', () => {
+    const [old, first, second] = [bytes(512, 1), bytes(512, 2), bytes(512, 3)];
+    const left = (loss: Loss, draw: number): Uint8Array => {
+      const file = new SimulatedDisk().create('/log/a');
+      file.write(new Uint8Array([...old, ...old, ...old]), 0);
+      file.sync();
+      file.write(new Uint8Array([...first, ...second]), 512);
+      file.lose(loss, lots(draw));
+      const read = new Uint8Array(file.length);
+      file.read(read, 0, read.length, 0);
+      return read;
+    };
+    expect(left('kept', 0)).toEqual(new Uint8Array([...old, ...first, ...second]));
+    expect(left('lost', 0)).toEqual(new Uint8Array([...old, ...old, ...old]));
+    expect(left('torn', 1)).toEqual(new Uint8Array([...old, ...first, ...old]));
+    expect(left('zeroed', 1)).toEqual(new Uint8Array([...old, ...old, ...old]));
+  });
+
   it('The simulated disk has lost what a failed sync marked as clean, though every reader saw it, until it is written again', () => {
     const disk = new SimulatedDisk();
     const file = disk.create('/log/a');
