@@ -39,12 +39,15 @@ export async function clockJumps(run: CrashingProcess): Promise<void> {
   if (run.random.chance(1, 2)) run.losePower();
 }
 
-/** Far from where the others deal, until within an hour: so that something expires however little the load has come to. */
+/**
+ * Far from where the others deal, until before the next jump ahead ends: so that something expires however little the load has come to.
+ * After a jump back the log's time is ahead of the clock by as much, and goes on from there.
+ */
 async function postOneThatStands({ answers, nowMs }: CrashingProcess, { url }: Serving): Promise<void> {
   const post = answers.posting({
     ...{ clientIntentionId: `due-${answers.round}`, participant: participants[0], instrument: symbols[0] },
     ...{ side: 'buy', price: '1', quantity: '1', timeInForce: 'gtd' },
-    expiresAt: new Date(nowMs() + HOUR_MS).toISOString(),
+    expiresAt: new Date(nowMs() + (MOST_HOURS + 1) * HOUR_MS).toISOString(),
   });
   answers.acknowledgePost(post, await patientClient(url).postIntention(post.intention));
 }
