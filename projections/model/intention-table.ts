@@ -1,7 +1,7 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import type { EventHandler } from '../../src/events/handlers.generated.js';
 import { RowIndex } from '../book/row-index.js';
-import { Status } from '../store/database/schema.js';
+import { Status } from '../store/database/status.js';
 import type { Column } from './dump.js';
 import { type PackedTexts, Texts } from './texts.js';
 

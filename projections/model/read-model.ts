@@ -7,7 +7,7 @@ import { DirectoryFold } from '../directory/directory.js';
 import { DealFold } from '../ledger/deal-fold.js';
 import { type Holding, Holdings } from '../ledger/holdings.js';
 import type { OpenDeal } from '../ledger/open-deals.js';
-import { Status } from '../store/database/schema.js';
+import { Status } from '../store/database/status.js';
 import { IntentionTable, type PackedIntentions } from './intention-table.js';
 import { type Column, type Dump, UnusableModelError } from './dump.js';
 

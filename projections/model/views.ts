@@ -5,7 +5,7 @@ import { type PositionView, positionView } from '../ledger/postings.js';
 import { Side, sideNames } from '../../src/domain/terms.js';
 import { UNDECIDED } from '../ledger/open-deals.js';
 import { type DoubtView, doubtView } from '../ledger/doubt-view.js';
-import { Status, statusNames } from '../store/database/schema.js';
+import { Status, statusNames } from '../store/database/status.js';
 import { InvalidQueryError, MAX_ROWS, numberOf, type PositionsQuery } from '../store/queries/query-terms.js';
 import type { Changing, ChangingQuery, InstrumentTop } from '../store/queries/store-moment.js';
 import { intentionFromRow, type IntentionView } from '../store/queries/views.js';

@@ -4,7 +4,7 @@ import { Counterparties, Side, sideNames } from '../../src/domain/terms.js';
 import type { DirectoryFold } from '../directory/directory.js';
 import { nameOf, shownInstrument } from '../directory/views.js';
 import type { IntentionTable } from '../model/intention-table.js';
-import { Status, statusNames } from '../store/database/schema.js';
+import { Status, statusNames } from '../store/database/status.js';
 import { intentionFromRow, type IntentionView } from '../store/queries/views.js';
 import type { IntentionState } from './messages.js';
 

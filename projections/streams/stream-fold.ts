@@ -5,7 +5,7 @@ import { nameOf, shownInstrument, timeText } from '../directory/views.js';
 import { dealName } from '../ledger/deal-name.js';
 import { ReadModel } from '../model/read-model.js';
 import type { CandleTable } from '../tape/candles.js';
-import { Status } from '../store/database/schema.js';
+import { Status } from '../store/database/status.js';
 import type { OwnEvent, StreamMessage, TradeMessage } from './messages.js';
 import { postedView, showsCounterparties, stateOf, takerSideOf } from './own-events.js';
 import { joinListener, type OwnListener, type TradeListener } from './listeners.js';

@@ -5,7 +5,7 @@ import type { StoredIntention } from '../queries/open-intentions.js';
 import type { IntentionsQuery } from '../queries/query-terms.js';
 import type { IntentionView } from '../queries/views.js';
 import { GatheringFold } from './gathering-fold.js';
-import { Status, statusNames } from './schema.js';
+import { Status, statusNames } from './status.js';
 
 /** As many that are closed are forgotten together, where only the open ones are wanted. */
 const SWEPT = 10_000;

@@ -1,6 +1,6 @@
 import type { OpenIds } from '../database/open-ids.js';
 import type { Row } from '../database/database.js';
-import { Status } from '../database/schema.js';
+import { Status } from '../database/status.js';
 import type { IntentionRows } from '../rows/intention-rows.js';
 
 /** What intentions are asked for by; undefined: any. */

@@ -2,7 +2,7 @@ import { Pricing } from '../../../src/domain/terms.js';
 import type { DealSettled, IntentionPosted } from '../../../src/domain/journal.generated.js';
 import type { EventHandler } from '../../../src/events/handlers.generated.js';
 import type { SqlValue } from '../database/database.js';
-import { Status } from '../database/schema.js';
+import { Status } from '../database/status.js';
 import type { StandingLevels } from '../database/standing-levels.js';
 
 /** Where and when an event stands: what a fold knows while it handles one. */

@@ -7,7 +7,7 @@ import type { TickerView } from '../../tape/ticker.js';
 import type { DealView } from '../../tape/views.js';
 import type { SqlDatabase } from '../database/database.js';
 import { OpenIds } from '../database/open-ids.js';
-import { statusNames } from '../database/schema.js';
+import { statusNames } from '../database/status.js';
 import { IntentionRows } from '../rows/intention-rows.js';
 import type { DoubtView } from '../../ledger/doubt-view.js';
 import { selectIntentions } from './intention-selection.js';

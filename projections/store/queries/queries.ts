@@ -30,7 +30,7 @@ import {
   type TradesQuery,
 } from './query-terms.js';
 import { type LimitsView, selectLimits, selectSwitches, type SwitchView } from './risk-views.js';
-import { statusNames } from '../database/schema.js';
+import { statusNames } from '../database/status.js';
 import { DealRows } from '../rows/deal-rows.js';
 import { IntentionRows } from '../rows/intention-rows.js';
 import { Kind } from '../rows/postings.js';

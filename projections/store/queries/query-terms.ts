@@ -1,6 +1,6 @@
 import type { CandleInterval } from '../../tape/candles.js';
 import type { sideNames } from '../../../src/domain/terms.js';
-import type { statusNames } from '../database/schema.js';
+import type { statusNames } from '../database/status.js';
 
 /** No answer has more rows than this, whatever is asked. */
 export const MAX_ROWS = 1000;

@@ -15,7 +15,7 @@ import { shownTo } from '../../tape/hidden.js';
 import { type DealView, dealView } from '../../tape/views.js';
 import { dealName } from '../../ledger/deal-name.js';
 import type { Row } from '../database/database.js';
-import { Status, statusNames } from '../database/schema.js';
+import { Status, statusNames } from '../database/status.js';
 
 /** An intention as people see it. */
 export interface IntentionView {

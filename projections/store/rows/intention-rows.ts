@@ -3,7 +3,8 @@
  */
 import { type OpenIntentions, type StoredIntention, TERMS } from '../queries/open-intentions.js';
 import type { Row, SqlDatabase, SqlValue } from '../database/database.js';
-import { packedIntentionColumns, Status } from '../database/schema.js';
+import { packedIntentionColumns } from '../database/schema.js';
+import { Status } from '../database/status.js';
 import { PackedRows, packRows } from './packed-rows.js';
 import { Kind, Postings, type PostingsWriter } from './postings.js';
 import { indexClientId, withClientId } from './client-ids.js';

@@ -172,8 +172,8 @@ describe('a cluster of three', () => {
     stalled.connection.cut(true);
     const intention = post('S1');
     const exchange = localOf(stalled);
-    const taking = vi.spyOn(exchange, 'post');
-    const direct = exchange.post(intention);
+    const taking = vi.spyOn(exchange, 'postAll');
+    const direct = exchange.postAll([intention]);
     const viaHttp = call(stalled, 'POST', '/v1/intentions', intention);
     await expect.poll(() => taking.mock.calls.length).toBe(2);
     await expect.poll(() => log.heldUp).toBe(1);
@@ -181,7 +181,7 @@ describe('a cluster of three', () => {
     const acknowledged = await call(other, 'POST', '/v1/intentions', intention);
     expect(acknowledged.status).toBe(201);
     log.letGo();
-    expect(await direct).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
+    expect(await direct).toMatchObject([{ ok: false, code: 'SHARD_UNAVAILABLE' }]);
     stalled.connection.cut(false);
     await cluster.time.passUntil(() => expect(stalled.member.ownerOf(0)?.memberId).toBe('b'));
     // Over HTTP it is handed on to the new owner, under the same client id: the same intention.

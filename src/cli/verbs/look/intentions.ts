@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { IntentionsFold } from '../../../../projections/store/database/intentions-fold.js';
-import { statusNames } from '../../../../projections/store/database/schema.js';
+import { statusNames } from '../../../../projections/store/database/status.js';
 import type { IntentionView } from '../../../../projections/store/queries/views.js';
 import { connect } from '../../options/connection.js';
 import { readsLog } from '../../options/where-it-looks.js';

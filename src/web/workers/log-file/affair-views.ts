@@ -4,7 +4,7 @@ import type { ReadModel } from '../../../../projections/model/read-model.js';
 import { changingOf, doubtsOf, intentionViewOf, positionsOf } from '../../../../projections/model/views.js';
 import { counted, limited, numberOf } from '../../../../projections/store/queries/query-terms.js';
 import { abortedDealFromRow, type IntentionView } from '../../../../projections/store/queries/views.js';
-import { statusNames } from '../../../../projections/store/database/schema.js';
+import { statusNames } from '../../../../projections/store/database/status.js';
 import { dealView } from '../../../../projections/tape/views.js';
 import type { DealFilter, IntentionFilter } from '../../../client/filters.js';
 import type { AbortedDeal, Deal, Intention } from '../../../client/types.js';

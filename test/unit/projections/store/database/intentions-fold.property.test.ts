@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { IntentionsFold } from '../../../../../projections/store/database/intentions-fold.js';
 import { QueryStore } from '../../../../../projections/store/database/query-store.js';
 import { MAX_ROWS } from '../../../../../projections/store/queries/query-terms.js';
-import { statusNames } from '../../../../../projections/store/database/schema.js';
+import { statusNames } from '../../../../../projections/store/database/status.js';
 import { History } from '../../../../support/history/history.js';
 import { NaiveMarket } from '../../../../support/history/naive-market.js';
 import { runs } from '../../../../support/property/runs.js';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SqlDatabase } from '../../../../../projections/store/database/database.js';
-import { schema, Status } from '../../../../../projections/store/database/schema.js';
+import { schema } from '../../../../../projections/store/database/schema.js';
+import { Status } from '../../../../../projections/store/database/status.js';
 import { StandingLevels } from '../../../../../projections/store/database/standing-levels.js';
 import { OpenIntentions } from '../../../../../projections/store/queries/open-intentions.js';
 import { IntentionRows, IntentionsWriter } from '../../../../../projections/store/rows/intention-rows.js';
