@@ -1,4 +1,5 @@
 /** The content of one file on a disk that loses power: what of it is durable, and the changes made since. */
+import { areNearlySame, LEAST_LOST_BYTES } from '../../support/disk/simulated-disk.js';
 import type { Random } from '../../support/random.js';
 import { Image } from './image.js';
 import type { ContentChange } from './undo-journal.js';
@@ -9,8 +10,6 @@ export type Loss = 'kept' | 'lost' | 'prefix' | 'sectors' | 'zeroed';
 export const losses: readonly Loss[] = ['kept', 'lost', 'lost', 'prefix', 'prefix', 'sectors', 'sectors', 'zeroed'];
 
 const SECTOR_BYTES = 512;
-/** A reader cannot tell a shorter piece of lost bytes from damage (infra/embedded/segments/tail.ts). */
-const LEAST_LOST_BYTES = 8;
 
 type Change =
   | { readonly kind: 'write'; readonly offset: number; readonly data: Buffer }
@@ -109,14 +108,10 @@ export class FileHistory {
     for (let from = 0; from < image.length; from += SECTOR_BYTES) {
       const until = Math.min(from + SECTOR_BYTES, image.length);
       const old = before.content.subarray(from, until);
-      if (isLongEnough(old, image.subarray(from, until)) && isLost()) old.copy(image, from);
+      if (!areNearlySame(old, image.subarray(from, until)) && isLost()) old.copy(image, from);
     }
     return image;
   }
-}
-
-function isLongEnough(before: Buffer, after: Buffer): boolean {
-  return before.reduce((count, byte, at) => count + (byte === after[at] ? 0 : 1), 0) >= LEAST_LOST_BYTES;
 }
 
 function apply(image: Image, change: Change): void {

@@ -104,8 +104,7 @@ export class SimulatedFile {
     const start = startOf(sector);
     const now = this.seen.view(start, start + SECTOR_BYTES);
     const before = this.durable.view(start, start + SECTOR_BYTES);
-    const changed = now.reduce((count, byte, at) => count + (byte === (before[at] ?? 0) ? 0 : 1), 0);
-    return changed < LEAST_LOST_BYTES;
+    return areNearlySame(now, before);
   }
 
   private writeBack(length: number, isWritten: (sector: number) => boolean): void {
@@ -188,6 +187,11 @@ export class SimulatedDisk {
     change(this.names);
     this.changes.push(change);
   }
+}
+
+/** Whether fewer than LEAST_LOST_BYTES of these bytes differ from the others, behind which there are zeros. */
+export function areNearlySame(bytes: Uint8Array, others: Uint8Array): boolean {
+  return bytes.reduce((count, byte, at) => count + (byte === (others[at] ?? 0) ? 0 : 1), 0) < LEAST_LOST_BYTES;
 }
 
 function startOf(sector: number): number {

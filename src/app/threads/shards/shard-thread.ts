@@ -92,8 +92,7 @@ class ShardThread {
   }
 
   private look(): void {
-    const { state, reason, openings } = this.status;
-    if (this.last !== textOf({ state, reason, openings })) this.report();
+    if (this.last !== textOf(this.status)) this.report();
   }
 
   private get status(): ShardStatus {
@@ -112,15 +111,15 @@ class ShardThread {
     this.isReportDue = false;
     const { status, answered } = this;
     this.answered = [];
-    const { state, reason, openings } = status;
-    this.last = textOf({ state, reason, openings });
+    this.last = textOf(status);
     const report: ShardReport = { status, writerEpoch: this.shard.writerEpoch, answered };
     this.tell({ report: JSON.stringify(report) });
   }
 }
 
-function textOf(state: object): string {
-  return JSON.stringify(state);
+/** What of a shard the front is told though nothing is answered or committed. */
+function textOf({ state, reason, openings }: ShardStatus): string {
+  return JSON.stringify({ state, reason, openings });
 }
 
 function progressTo(tell: Tell): ProgressBar {
