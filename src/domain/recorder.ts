@@ -203,15 +203,29 @@ export class Recorder extends RiskRecorder {
 
   /** `clientCommandId`: what the client called the command; empty where it did not. */
   intentionReduced(row: number, byLots: number, atMs: number, clientCommandId: string): void {
-    const event = { ...this.stream(row), byLots, clientCommandId, atMs };
+    const { negotiators } = this.market;
+    const event = {
+      intentionId: negotiators.id(row),
+      revision: negotiators.revision(row),
+      byLots,
+      clientCommandId,
+      atMs,
+    };
     this.journal.intentionReduced(event);
     this.market.applyIntentionReduced(row, event, this.position);
     this.position++;
   }
 
   intentionAmended(row: number, terms: AmendedTerms, atMs: number, clientCommandId: string): void {
-    const { priceTicks, openLots } = terms;
-    const event = { ...this.stream(row), priceTicks, openLots, clientCommandId, atMs };
+    const { negotiators } = this.market;
+    const event = {
+      intentionId: negotiators.id(row),
+      revision: negotiators.revision(row),
+      priceTicks: terms.priceTicks,
+      openLots: terms.openLots,
+      clientCommandId,
+      atMs,
+    };
     this.journal.intentionAmended(event);
     this.market.applyIntentionAmended(row, event, this.position);
     this.position++;
@@ -232,14 +246,10 @@ export class Recorder extends RiskRecorder {
   }
 
   intentionExpired(row: number, atMs: number): void {
-    const event = { ...this.stream(row), atMs };
+    const { negotiators } = this.market;
+    const event = { intentionId: negotiators.id(row), revision: negotiators.revision(row), atMs };
     this.journal.intentionExpired(event);
     this.market.applyIntentionEnded(row, atMs);
     this.position++;
-  }
-
-  private stream(row: number): { intentionId: number; revision: number } {
-    const { negotiators } = this.market;
-    return { intentionId: negotiators.id(row), revision: negotiators.revision(row) };
   }
 }

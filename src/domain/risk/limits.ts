@@ -42,8 +42,9 @@ export class Limits {
     const own = this.byParticipant.get(participantId) ?? new Map<number, Limit>();
     if (openQuantity === '' && netPosition === '' && intentionsPerSecond === 0 && !halted) own.delete(instrumentId);
     else {
+      const counted = { second: 0, postedInSecond: 0 };
       const terms = { participantId, instrumentId, openQuantity, netPosition, intentionsPerSecond, halted };
-      own.set(instrumentId, { ...terms, second: 0, postedInSecond: 0 });
+      own.set(instrumentId, Object.assign(counted, terms));
     }
     if (own.size > 0) this.byParticipant.set(participantId, own);
     else this.byParticipant.delete(participantId);

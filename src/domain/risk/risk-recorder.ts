@@ -13,7 +13,7 @@ export class RiskRecorder {
   ) {}
 
   switchSet(terms: Terms<SwitchSet>): void {
-    const event = { ...terms, revision: this.market.shardRevision };
+    const event = { revision: this.market.shardRevision, ...terms };
     this.journal.switchSet(event);
     this.market.applySwitchSet(event);
     this.position++;
@@ -27,14 +27,14 @@ export class RiskRecorder {
   }
 
   limitsSet(terms: Terms<LimitsSet>): void {
-    const event = { ...terms, revision: this.market.shardRevision };
+    const event = { revision: this.market.shardRevision, ...terms };
     this.journal.limitsSet(event);
     this.market.applyLimitsSet(event, this.position);
     this.position++;
   }
 
   postRefused(terms: Terms<PostRefused>): void {
-    const event = { ...terms, revision: this.market.shardRevision };
+    const event = { revision: this.market.shardRevision, ...terms };
     this.journal.postRefused(event);
     this.market.applyPostRefused(event);
     this.position++;
