@@ -1,4 +1,5 @@
 import { Board } from './board/board.js';
+import { PriceLevels } from './board/price-levels.js';
 import { hasSteps, type Instrument, type InstrumentTerms, initialPhase, termsOf } from './instrument.js';
 import type * as Recorded from './journal.generated.js';
 import { NegotiatorTable } from './negotiators/negotiator-table.js';
@@ -53,6 +54,7 @@ export class BrokenHistoryError extends Error {
 /** Who is admitted to a shard, what is listed in it, and on which board each negotiator stands. */
 export class MarketDirectory {
   readonly negotiators: NegotiatorTable;
+  private readonly levels = new PriceLevels();
   /** Names by participant id; ids start with 1. */
   readonly participants: string[] = [''];
   readonly participantIds = new Map<string, number>();
@@ -113,7 +115,7 @@ export class MarketDirectory {
       Object.assign(before, terms);
       return;
     }
-    const instrument = new ListedInstrument(instrumentId, terms, new Board(this.negotiators));
+    const instrument = new ListedInstrument(instrumentId, terms, new Board(this.negotiators, this.levels));
     this.listed[instrumentId - 1] = instrument;
     this.bySymbol.set(terms.symbol, instrument);
   }

@@ -1,6 +1,7 @@
 import { Index } from '../ids.js';
 import type { NegotiatorTable } from '../negotiators/negotiator-table.js';
 import { PriceLadder } from './price-ladder.js';
+import type { PriceLevels } from './price-levels.js';
 import { MAX_TICKS, Side } from '../terms.js';
 
 /**
@@ -21,87 +22,69 @@ export function priceOf(side: number, key: number): number {
   return side === Side.Buy ? key : -key;
 }
 
-/** One price: the ends of its queue and what stands in it. */
-class Level {
-  key = 0;
-  head: number = Index.None;
-  tail: number = Index.None;
-  lots = 0;
-  count = 0;
-}
-
 export class BoardSide {
   readonly ladder = new PriceLadder();
-  private readonly levels: Level[] = [];
-  private readonly unused: number[] = [];
 
   constructor(
     readonly side: number,
     private readonly negotiators: NegotiatorTable,
+    /** Of all boards. */
+    readonly levels: PriceLevels,
   ) {}
-
-  level(index: number): Level {
-    const level = this.levels[index];
-    if (level === undefined) throw new Error(`no price level has the number ${index}`);
-    return level;
-  }
 
   /** Puts an intention at the end of the queue of its price. */
   add(row: number): void {
-    const { negotiators } = this;
+    const { negotiators, levels } = this;
     const key = negotiators.isMarket(row) ? MARKET_KEY : keyOf(this.side, negotiators.limitTicks(row));
-    let index = this.ladder.find(key);
-    if (index === Index.None) index = this.createLevel(key);
-    const level = this.level(index);
-    negotiators.setLevel(row, index);
-    negotiators.setPrevious(row, level.tail);
+    let level = this.ladder.find(key);
+    if (level === Index.None) level = this.createLevel(key);
+    const tail = levels.tail(level);
+    negotiators.setLevel(row, level);
+    negotiators.setPrevious(row, tail);
     negotiators.setNext(row, Index.None);
-    if (level.tail === Index.None) level.head = row;
-    else negotiators.setNext(level.tail, row);
-    level.tail = row;
-    level.lots += negotiators.openLots(row);
-    level.count++;
+    if (tail === Index.None) levels.setHead(level, row);
+    else negotiators.setNext(tail, row);
+    levels.setTail(level, row);
+    levels.change(level, 1, negotiators.openLots(row));
   }
 
   /** Takes an intention away; `openLots` is what it stood for. */
   remove(row: number, openLots: number): void {
-    const { negotiators } = this;
-    const index = negotiators.level(row);
-    const level = this.level(index);
+    const { negotiators, levels } = this;
+    const level = this.levelOf(row);
     const previous = negotiators.previous(row);
     const next = negotiators.next(row);
-    if (previous === Index.None) level.head = next;
+    if (previous === Index.None) levels.setHead(level, next);
     else negotiators.setNext(previous, next);
-    if (next === Index.None) level.tail = previous;
+    if (next === Index.None) levels.setTail(level, previous);
     else negotiators.setPrevious(next, previous);
     negotiators.setLevel(row, Index.None);
-    level.lots -= openLots;
-    level.count--;
-    if (level.count === 0) this.removeLevel(index, level);
+    levels.change(level, -1, -openLots);
+    if (levels.count(level) === 0) this.removeLevel(level);
   }
 
   /** An intention on it has become smaller by so many lots. */
   shrink(row: number, byLots: number): void {
-    this.level(this.negotiators.level(row)).lots -= byLots;
+    this.levels.change(this.levelOf(row), 0, -byLots);
   }
 
   /** The oldest intention at the best price, or Index.None. */
   best(): number {
-    const index = this.ladder.best;
-    return index === Index.None ? Index.None : this.level(index).head;
+    const level = this.ladder.best;
+    return level === Index.None ? Index.None : this.levels.head(level);
   }
 
   /** Key of the best level; undefined when the side is empty. */
   bestKey(): number | undefined {
-    const index = this.ladder.best;
-    return index === Index.None ? undefined : this.level(index).key;
+    const { best, bestKey } = this.ladder;
+    return best === Index.None ? undefined : bestKey;
   }
 
   /** Visits intentions, best price first, oldest first, down to and with a key, until the visitor returns false. */
   visitDownTo(key: number, visitor: (row: number) => boolean): void {
-    this.ladder.visit((index, levelKey) => {
+    this.ladder.visit((level, levelKey) => {
       if (levelKey < key) return false;
-      for (let row = this.level(index).head; row !== Index.None; row = this.negotiators.next(row)) {
+      for (let row = this.levels.head(level); row !== Index.None; row = this.negotiators.next(row)) {
         if (!visitor(row)) return false;
       }
       return true;
@@ -110,34 +93,34 @@ export class BoardSide {
 
   /** Visits levels, best first: price, lots, number of intentions. Market intentions have no price and are left out. */
   visitLevels(visitor: (priceTicks: number, lots: number, count: number) => boolean): void {
-    this.ladder.visit((index, key) => {
+    const { levels } = this;
+    this.ladder.visit((level, key) => {
       if (key === MARKET_KEY) return true;
-      const level = this.level(index);
-      return visitor(priceOf(this.side, key), level.lots, level.count);
+      return visitor(priceOf(this.side, key), levels.lots(level), levels.count(level));
     });
   }
 
   /** Lots of the market intentions that stand (only in a call phase). */
   marketLots(): number {
-    const index = this.ladder.find(MARKET_KEY);
-    return index === Index.None ? 0 : this.level(index).lots;
+    const level = this.ladder.find(MARKET_KEY);
+    return level === Index.None ? 0 : this.levels.lots(level);
+  }
+
+  private levelOf(row: number): number {
+    const level = this.negotiators.level(row);
+    if (level === Index.None) throw new Error(`row ${row} stands on no board`);
+    return level;
   }
 
   private createLevel(key: number): number {
-    const index = this.unused.pop() ?? this.levels.push(new Level()) - 1;
-    const level = this.level(index);
-    level.key = key;
-    level.head = Index.None;
-    level.tail = Index.None;
-    level.lots = 0;
-    level.count = 0;
-    this.ladder.insert(key, index);
-    return index;
+    const level = this.levels.create(key);
+    this.ladder.insert(key, level);
+    return level;
   }
 
-  private removeLevel(index: number, level: Level): void {
-    this.ladder.remove(level.key);
-    this.unused.push(index);
+  private removeLevel(level: number): void {
+    this.ladder.remove(this.levels.key(level));
+    this.levels.free(level);
   }
 }
 
@@ -145,9 +128,9 @@ export class Board {
   readonly bids: BoardSide;
   readonly asks: BoardSide;
 
-  constructor(negotiators: NegotiatorTable) {
-    this.bids = new BoardSide(Side.Buy, negotiators);
-    this.asks = new BoardSide(Side.Sell, negotiators);
+  constructor(negotiators: NegotiatorTable, levels: PriceLevels) {
+    this.bids = new BoardSide(Side.Buy, negotiators, levels);
+    this.asks = new BoardSide(Side.Sell, negotiators, levels);
   }
 
   side(side: number): BoardSide {

@@ -9,18 +9,24 @@
  * end of an array, and a new level near the best, by far the most common case, moves a handful of integers.
  */
 const CHUNK = 128;
+/** Most sides have few levels. */
+const FIRST_CAPACITY = 8;
 
 class Chunk {
-  readonly keys = new Int32Array(CHUNK);
-  readonly levels = new Int32Array(CHUNK);
+  /** A key and its level, by turns. */
+  private pairs: Int32Array;
   size = 0;
 
+  constructor(capacity = FIRST_CAPACITY) {
+    this.pairs = new Int32Array(2 * capacity);
+  }
+
   key(index: number): number {
-    return this.keys[index] as number; // index < size
+    return this.pairs[2 * index] as number; // index < size
   }
 
   level(index: number): number {
-    return this.levels[index] as number; // index < size
+    return this.pairs[2 * index + 1] as number; // index < size
   }
 
   /** Index of the first key that is not below `key`. */
@@ -36,58 +42,63 @@ class Chunk {
   }
 
   insert(index: number, key: number, level: number): void {
-    this.keys.copyWithin(index + 1, index, this.size);
-    this.levels.copyWithin(index + 1, index, this.size);
-    this.keys[index] = key;
-    this.levels[index] = level;
+    if (2 * this.size === this.pairs.length) this.grow();
+    const { pairs } = this;
+    // By hand: it is a few, and `copyWithin` is a call.
+    for (let at = 2 * this.size - 1; at >= 2 * index; at--) pairs[at + 2] = pairs[at] as number; // at < size
+    pairs[2 * index] = key;
+    pairs[2 * index + 1] = level;
     this.size++;
   }
 
   remove(index: number): void {
-    this.keys.copyWithin(index, index + 1, this.size);
-    this.levels.copyWithin(index, index + 1, this.size);
+    const { pairs } = this;
     this.size--;
+    for (let at = 2 * index; at < 2 * this.size; at++) pairs[at] = pairs[at + 2] as number; // at + 2 < the size before
   }
 
   /** Moves the upper half into a new chunk. */
   split(): Chunk {
-    const upper = new Chunk();
-    const half = CHUNK >> 1;
-    upper.keys.set(this.keys.subarray(half, this.size));
-    upper.levels.set(this.levels.subarray(half, this.size));
+    const upper = new Chunk(CHUNK);
+    const half = this.size >> 1;
+    upper.pairs.set(this.pairs.subarray(2 * half, 2 * this.size));
     upper.size = this.size - half;
     this.size = half;
     return upper;
   }
+
+  private grow(): void {
+    const { pairs } = this;
+    this.pairs = new Int32Array(2 * pairs.length);
+    this.pairs.set(pairs);
+  }
 }
 
 export class PriceLadder {
-  private readonly chunks: Chunk[] = [];
+  private top = new Chunk();
+  private readonly chunks = [this.top];
   /** How many levels there are. */
   size = 0;
   /** The best level, or -1. */
   best = -1;
+  /** Its key; means nothing where there is none. */
+  bestKey = 0;
 
   /** The level with this key, or -1. */
   find(key: number): number {
-    const chunk = this.chunks[this.chunkFor(key)];
-    if (chunk === undefined) return -1;
+    const chunk = this.chunkFor(key);
     const index = chunk.lowerBound(key);
     return index < chunk.size && chunk.key(index) === key ? chunk.level(index) : -1;
   }
 
   /** Adds a level; its key must be new. */
   insert(key: number, level: number): void {
-    if (this.chunks.length === 0) this.chunks.push(new Chunk());
-    let place = Math.min(this.chunkFor(key), this.chunks.length - 1);
-    let chunk = this.chunks[place] as Chunk; // there is at least one
+    let chunk = this.chunkFor(key);
     if (chunk.size === CHUNK) {
       const upper = chunk.split();
-      this.chunks.splice(place + 1, 0, upper);
-      if (key > chunk.key(chunk.size - 1)) {
-        place++;
-        chunk = upper;
-      }
+      this.chunks.splice(this.chunks.indexOf(chunk) + 1, 0, upper);
+      this.top = this.chunk(this.chunks.length - 1);
+      if (key > chunk.key(chunk.size - 1)) chunk = upper;
     }
     chunk.insert(chunk.lowerBound(key), key, level);
     this.size++;
@@ -96,13 +107,14 @@ export class PriceLadder {
 
   /** Removes the level with this key; it must be there. */
   remove(key: number): void {
-    const place = this.chunkFor(key);
-    const chunk = this.chunks[place];
-    const index = chunk?.lowerBound(key) ?? -1;
-    if (chunk === undefined || index >= chunk.size || chunk.key(index) !== key)
-      throw new Error(`no level has the key ${key}`);
+    const chunk = this.chunkFor(key);
+    const index = chunk.lowerBound(key);
+    if (index >= chunk.size || chunk.key(index) !== key) throw new Error(`no level has the key ${key}`);
     chunk.remove(index);
-    if (chunk.size === 0 && this.chunks.length > 1) this.chunks.splice(place, 1);
+    if (chunk.size === 0 && this.chunks.length > 1) {
+      this.chunks.splice(this.chunks.indexOf(chunk), 1);
+      this.top = this.chunk(this.chunks.length - 1);
+    }
     this.size--;
     this.refreshBest();
   }
@@ -110,35 +122,42 @@ export class PriceLadder {
   /** Visits levels from the best on, until the visitor returns false. */
   visit(visitor: (level: number, key: number) => boolean): void {
     for (let place = this.chunks.length - 1; place >= 0; place--) {
-      const chunk = this.chunks[place] as Chunk; // place is in range
+      const chunk = this.chunk(place);
       for (let index = chunk.size - 1; index >= 0; index--) {
         if (!visitor(chunk.level(index), chunk.key(index))) return;
       }
     }
   }
 
-  /** Index of the first chunk whose last key is not below `key`; the number of chunks when there is none. */
-  private chunkFor(key: number): number {
-    const { chunks } = this;
-    const last = chunks.length - 1;
-    if (last < 0) return 0;
-    if (last === 0 || key > (chunks[last - 1] as Chunk).key((chunks[last - 1] as Chunk).size - 1)) {
-      const top = chunks[last] as Chunk; // last >= 0
-      return key > top.key(top.size - 1) ? last + 1 : last;
-    }
+  private chunk(place: number): Chunk {
+    return this.chunks[place] as Chunk; // place is in range
+  }
+
+  /** The first chunk whose last key is not below `key`; the last one where there is none. */
+  private chunkFor(key: number): Chunk {
+    let high = this.chunks.length - 1;
+    if (high === 0 || key > this.lastKey(high - 1)) return this.top;
     let low = 0;
-    let high = last;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const chunk = chunks[middle] as Chunk; // middle is in range
-      if (chunk.key(chunk.size - 1) < key) low = middle + 1;
+      if (this.lastKey(middle) < key) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return this.chunk(low);
+  }
+
+  private lastKey(place: number): number {
+    const chunk = this.chunk(place);
+    return chunk.key(chunk.size - 1);
   }
 
   private refreshBest(): void {
-    const top = this.chunks[this.chunks.length - 1];
-    this.best = top === undefined || top.size === 0 ? -1 : top.level(top.size - 1);
+    const { top } = this;
+    if (top.size === 0) {
+      this.best = -1;
+      return;
+    }
+    this.best = top.level(top.size - 1);
+    this.bestKey = top.key(top.size - 1);
   }
 }

@@ -66,10 +66,10 @@ function line(hash: Sha256, what: string, values: readonly number[]): void {
 /** Each queue in its order, each negotiator with all it remembers. */
 function digestSide(hash: Sha256, market: Market, side: BoardSide): void {
   const { negotiators } = market;
-  side.ladder.visit((index, key) => {
-    const { head, lots, count } = side.level(index);
-    line(hash, 'level', [key, lots, count]);
-    for (let row = head; row !== Index.None; row = negotiators.next(row)) {
+  const { levels } = side;
+  side.ladder.visit((level, key) => {
+    line(hash, 'level', [key, levels.lots(level), levels.count(level)]);
+    for (let row = levels.head(level); row !== Index.None; row = negotiators.next(row)) {
       line(hash, 'intention', Object.values(negotiators.describe(row)).map(Number));
     }
     return true;

@@ -54,8 +54,8 @@ const mutants: readonly Mutant[] = [
     file: 'src/domain/board/board.ts',
     replacements: [
       {
-        text: 'return index === Index.None ? Index.None : this.level(index).head;',
-        by: 'return index === Index.None ? Index.None : this.level(index).tail;',
+        text: 'return level === Index.None ? Index.None : this.levels.head(level);',
+        by: 'return level === Index.None ? Index.None : this.levels.tail(level);',
       },
     ],
   },

@@ -2,6 +2,7 @@ import { posted } from '../../../support/reference/posted.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BoardSide } from '../../../../src/domain/board/board.js';
+import { PriceLevels } from '../../../../src/domain/board/price-levels.js';
 import { NegotiatorTable } from '../../../../src/domain/negotiators/negotiator-table.js';
 import { Pricing, Side } from '../../../../src/domain/terms.js';
 
@@ -60,7 +61,7 @@ describe.each([
     fc.assert(
       fc.property(fc.array(steps, { maxLength: 150, size: 'max' }), (script) => {
         const negotiators = new NegotiatorTable(4);
-        const board = new BoardSide(side, negotiators);
+        const board = new BoardSide(side, negotiators, new PriceLevels(1));
         const standing: Standing[] = [];
         script.forEach((step, index) => {
           const picked = step.kind === 'add' ? undefined : standing[step.pick % Math.max(1, standing.length)];
