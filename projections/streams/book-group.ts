@@ -60,7 +60,8 @@ export class BookGroup {
     this.told = position;
     this.toldPhase = instrument.phase;
     return {
-      ...{ channel: 'book', type: 'diff', position, instrument: instrument.symbol, from },
+      channel: 'book',
+      ...{ type: 'diff', position, instrument: instrument.symbol, from },
       ...(hasPhase && { phase: nameOf(phaseNames, instrument.phase) }),
       ...{ bids, asks, checksum: this.checksum(instrument) },
     };
@@ -69,7 +70,8 @@ export class BookGroup {
   /** The book as the group has been told of it. Only when nothing has changed since. */
   snapshot(instrument: Readonly<Instrument>): BookSnapshot {
     return {
-      ...{ channel: 'book', type: 'snapshot', position: this.told, instrument: instrument.symbol },
+      channel: 'book',
+      ...{ type: 'snapshot', position: this.told, instrument: instrument.symbol },
       phase: nameOf(phaseNames, instrument.phase),
       bids: shown(this.book.bids.best(), instrument),
       asks: shown(this.book.asks.best(), instrument),

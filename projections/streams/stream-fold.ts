@@ -68,7 +68,7 @@ export class StreamFold extends ReadModel {
 
   /** A message; where there are several shards, with this one. */
   placed<Message extends StreamMessage>(message: Message): Message {
-    return this.shard === undefined ? message : { ...message, shard: this.shard };
+    return this.shard === undefined ? message : Object.assign({}, message, { shard: this.shard });
   }
 
   override phaseChanged(event: Recorded.PhaseChanged): void {
@@ -173,7 +173,8 @@ export class StreamFold extends ReadModel {
     const listeners = this.trades.get(instrument.symbol);
     if (listeners === undefined) return;
     const message = this.placed<TradeMessage>({
-      ...{ channel: 'trades', type: 'trade', position: this.position, instrument: instrument.symbol },
+      channel: 'trades',
+      ...{ type: 'trade', position: this.position, instrument: instrument.symbol },
       at: timeText(this.atMs),
       price: formatPrice(instrument, deal.priceTicks),
       quantity: formatQuantity(instrument, deal.quantityLots),
@@ -231,7 +232,9 @@ export class StreamFold extends ReadModel {
     const { intentionId, priceTicks, quantityLots, dealNumber } = promise;
     const instrument = this.instrumentAt(row);
     return {
-      ...{ type: 'reserved', ...stateOf(this, intentionId, row), deal: dealName({ initiatorId, dealNumber }) },
+      type: 'reserved',
+      ...stateOf(this, intentionId, row),
+      deal: dealName({ initiatorId, dealNumber }),
       ...{ price: formatPrice(instrument, priceTicks), quantity: formatQuantity(instrument, quantityLots) },
     };
   }
@@ -243,7 +246,9 @@ export class StreamFold extends ReadModel {
     const isInitiator = intentionId === initiatorId;
     const side = this.intentions.rowsByName.side[row] as number; // it was found there
     return {
-      ...{ type: 'dealt', ...stateOf(this, intentionId, row), deal: dealName(event) },
+      type: 'dealt',
+      ...stateOf(this, intentionId, row),
+      deal: dealName(event),
       price: formatPrice(instrument, event.priceTicks),
       quantity: formatQuantity(instrument, event.quantityLots),
       takerSide: isInitiator ? takerSideOf(side) : nameOf(sideNames, side),
@@ -264,10 +269,10 @@ export class StreamFold extends ReadModel {
     const { position, directory, atMs } = this;
     const participant = directory.participantName(participantId);
     const place = { channel: 'own', type: said.type, position, at: timeText(atMs) } as const;
-    const message = this.placed<OwnEvent>({ ...place, ...said });
+    const message = this.placed<OwnEvent>(Object.assign(place, said));
     for (const { seesAll, say } of this.owners.get(participant) ?? []) say(seesAll ? message : this.masked(message));
     if (this.ofAll.size === 0) return;
-    const named = { ...message, participant };
+    const named = Object.assign({}, message, { participant });
     for (const { say } of this.ofAll) say(named);
   }
 

@@ -45,5 +45,5 @@ export class Watch {
 
 function added(tally: Tally | undefined, lots: number, position: number): Tally {
   if (tally === undefined) return { lots, deals: 1, firstPosition: position, position };
-  return { ...tally, lots: tally.lots + lots, deals: tally.deals + 1, position };
+  return { lots: tally.lots + lots, deals: tally.deals + 1, firstPosition: tally.firstPosition, position };
 }

@@ -145,7 +145,7 @@ export class WhyFold extends StandingFold {
     const sides = { initiator: this.standing(initiatorId), responder: this.standing(responderId) };
     const ids = { initiatorId, dealNumber, responderId };
     const { position } = this;
-    this.proposals.set(dealName(ids), { ...ids, ...sides, priceTicks, lots, position, declineReason: undefined });
+    this.proposals.set(dealName(ids), { priceTicks, lots, position, declineReason: undefined, ...ids, ...sides });
   }
 
   /** What is said between shards is taken only once the command before it has ended, like a command. */

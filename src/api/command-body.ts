@@ -98,7 +98,7 @@ function readChange(verb: ChangeCommand['verb'], fields: Fields, caller: Actor):
   if (verb === 'replace' && fields.price === undefined && fields.quantity === undefined) {
     return problem('INVALID_COMMAND', 'give price, quantity or both');
   }
-  return { verb, command: { ...fields, participant } } as ChangeCommand; // its fields are those of its verb
+  return { verb, command: Object.assign({}, fields, { participant }) } as ChangeCommand; // its fields are those of its verb
 }
 
 /** Said of a client's id without a participant. */
@@ -125,7 +125,7 @@ export function withdrawAllOf({ all, ...command }: WithdrawAllFields, caller: Ac
   }
   const participant = actingFor(caller, command.participant);
   if (typeof participant === 'object') return participant;
-  return { verb: 'withdrawAll', command: { ...command, participant } };
+  return { verb: 'withdrawAll', command: Object.assign({}, command, { participant }) };
 }
 
 function readSwitch(fields: Fields, caller: Actor): Command | Problem {

@@ -227,7 +227,7 @@ function withBand(terms: InstrumentTerms, request: InstrumentRequest): Instrumen
   const max = request.maxPrice === undefined ? terms.maxPriceTicks : parsePrice(terms, request.maxPrice);
   if (typeof max !== 'number') return refuse('INVALID_INSTRUMENT', `maxPrice: ${max.detail}`);
   if (min > max) return refuse('INVALID_INSTRUMENT', 'minPrice is above maxPrice');
-  return { ...terms, minPriceTicks: min, maxPriceTicks: max };
+  return Object.assign(terms, { minPriceTicks: min, maxPriceTicks: max });
 }
 
 /** An instrument as it is listed: its terms, its number and its phase. */

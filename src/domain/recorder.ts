@@ -60,7 +60,7 @@ export class Recorder extends RiskRecorder {
   }
 
   instrumentListed(instrumentId: number, terms: InstrumentTerms, atMs: number): void {
-    const event = { ...termsOf(terms), revision: this.market.shardRevision, instrumentId, atMs };
+    const event = { revision: this.market.shardRevision, instrumentId, ...termsOf(terms), atMs };
     this.journal.instrumentListed(event);
     this.market.applyInstrumentListed(event);
     this.position++;

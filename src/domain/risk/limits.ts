@@ -42,9 +42,8 @@ export class Limits {
     const own = this.byParticipant.get(participantId) ?? new Map<number, Limit>();
     if (openQuantity === '' && netPosition === '' && intentionsPerSecond === 0 && !halted) own.delete(instrumentId);
     else {
-      const counted = { second: 0, postedInSecond: 0 };
       const terms = { participantId, instrumentId, openQuantity, netPosition, intentionsPerSecond, halted };
-      own.set(instrumentId, Object.assign(counted, terms));
+      own.set(instrumentId, Object.assign(terms, { second: 0, postedInSecond: 0 }));
     }
     if (own.size > 0) this.byParticipant.set(participantId, own);
     else this.byParticipant.delete(participantId);
@@ -85,7 +84,7 @@ export class Limits {
 
   load({ limits, rateRefusals }: ReturnType<Limits['dump']>): void {
     for (const limit of limits) {
-      this.set({ ...limit, revision: 0, withdraws: false, atMs: 0 });
+      this.set({ revision: 0, withdraws: false, atMs: 0, ...limit });
       Object.assign(this.entry(limit.participantId, limit.instrumentId) ?? {}, limit);
     }
     for (const [participantId, second] of rateRefusals) this.rateRefusals.set(participantId, second);

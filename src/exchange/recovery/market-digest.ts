@@ -1,6 +1,8 @@
 import { Index } from '../../domain/ids.js';
 import type { BoardSide } from '../../domain/board/board.js';
+import { termsOf } from '../../domain/instrument.js';
 import type { Market } from '../../domain/market.js';
+import type { ListedInstrument } from '../../domain/market-directory.js';
 import { Side } from '../../domain/terms.js';
 import { toHex } from '../../events/bytes.js';
 import type { Sha256 } from '../../log/sha256.js';
@@ -16,10 +18,10 @@ export function digestMarket(market: Market, hash: Sha256): string {
   line(hash, 'shard', [shard, epoch, shardRevision, nowMs, lastIntentionId, intentionsPosted]);
   line(hash, 'deals', [dealsConfirmed, dealsAborted, lotsDealt, lateDecisions]);
   hash.update(`${JSON.stringify(market.participants)}\n`);
-  for (const { board, counterparties, ...terms } of market.instruments) {
-    hash.update(`${JSON.stringify(counterparties === 0 ? terms : { ...terms, counterparties })}\n`);
-    digestSide(hash, market, board.bids);
-    digestSide(hash, market, board.asks);
+  for (const instrument of market.instruments) {
+    digestInstrument(hash, instrument);
+    digestSide(hash, market, instrument.board.bids);
+    digestSide(hash, market, instrument.board.asks);
   }
   market.deals.forEach((deal) => {
     const { initiatorId, dealNumber, responderId, priceTicks, proposedLots, acceptedLots, decision, decidedLots } =
@@ -42,6 +44,14 @@ export function digestMarket(market: Market, hash: Sha256): string {
   }
   digestRisk(hash, market);
   return toHex(hash.digest());
+}
+
+/** What is said of counterparties came later: it adds nothing where they are shown. */
+function digestInstrument(hash: Sha256, instrument: ListedInstrument): void {
+  const { instrumentId, phase, auctionPriceTicks, auctionLeftLots } = instrument;
+  const { counterparties, ...terms } = termsOf(instrument);
+  const known = { ...terms, instrumentId, phase, auctionPriceTicks, auctionLeftLots };
+  hash.update(`${JSON.stringify(counterparties === 0 ? known : { ...known, counterparties })}\n`);
 }
 
 /** Adds nothing where nobody has a switch or a limit. */

@@ -77,7 +77,7 @@ async function place(context: CarryingContext, share: Share, change: ChangeComma
   if (others.length > 0)
     return problem('INVALID_COMMAND', 'several intentions have this clientIntentionId: name the instrument');
   const { clientIntentionId: _known, ...command } = change.command;
-  return { verb: change.verb, command: { ...command, id: only.id } } as ChangeCommand; // the verb's own command, by another name
+  return { verb: change.verb, command: Object.assign({}, command, { id: only.id }) } as ChangeCommand; // the verb's own command, by another name
 }
 
 /** What the projections add, the clients' ids, is left out where they cannot tell: what was done is done. */

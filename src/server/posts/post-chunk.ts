@@ -76,23 +76,27 @@ export class PostChunk {
     }
   }
 
-  /** The answers’ lines. */
-  answers(onRefused: (code: ProblemCode) => void): string {
+  /** The answers’ lines. `isAscii`: whether they are plain ASCII, as acknowledgements are; such text is written sooner. */
+  answers(onRefused: (code: ProblemCode) => void): { readonly text: string; readonly isAscii: boolean } {
     let next = 0;
     let text = '';
+    let isAscii = true;
     for (let index = 0; index < this.#lines.length; index++) {
       const line = this.#lines[index] as number; // within bounds
       const known = this.#problems[index] ?? this.#answers?.[next++] ?? unknown;
+      if (known.ok && isAcknowledged(known)) {
+        text += ackLine(line, known);
+        continue;
+      }
+      isAscii = false;
       if (!known.ok) {
         onRefused(known.code);
         text += problemLine(line, known);
-      } else if (isAcknowledged(known)) {
-        text += ackLine(line, known);
       } else {
         text += doneLine(line, known);
       }
     }
-    return text;
+    return { text, isAscii };
   }
 }
 

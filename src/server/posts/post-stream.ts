@@ -214,12 +214,15 @@ export class PostStream implements BudgetedStream {
   #answer(): void {
     const { output, onRefused, budget } = this.#options;
     let text = '';
+    let isAscii = true;
     while (this.#underWay[0]?.isAnswered === true && text.length < ANSWER_LETTERS) {
       const chunk = this.#underWay.shift() as PostChunk; // looked at just now
-      text += chunk.answers(onRefused);
+      const answers = chunk.answers(onRefused);
+      text += answers.text;
+      isAscii &&= answers.isAscii;
       budget.release(this.key, bytesOf(chunk));
     }
-    if (!output.destroyed) this.#isOutputFull = !output.write(text);
+    if (!output.destroyed) this.#isOutputFull = !output.write(text, isAscii ? 'latin1' : 'utf8');
     this.#endWhenAnswered();
   }
 
