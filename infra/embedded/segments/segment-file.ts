@@ -29,6 +29,8 @@ export class SegmentFile {
   private readonly number: number;
   private end = HEADER_BYTES;
   private fileBytes = HEADER_BYTES;
+  /** Whether another thread is writing: the file may be longer by now. */
+  private isGrowing = false;
 
   /** `mostBytes`: no room is made past this. */
   constructor(
@@ -70,7 +72,8 @@ export class SegmentFile {
   /** Invariant 5. Throws LogLostError. */
   mustStand(): void {
     const named = this.files.fileAt(this.path);
-    if (named?.file !== this.number || named.bytes !== this.fileBytes) throw lost(this.path);
+    const isThere = named?.file === this.number && named.bytes >= this.fileBytes;
+    if (!isThere || (named.bytes > this.fileBytes && !this.isGrowing)) throw lost(this.path);
   }
 
   /** Invariant 4. */
@@ -89,6 +92,7 @@ export class SegmentFile {
   private async appendOverlapped(frame: Uint8Array, room: Uint8Array): Promise<void> {
     const { files } = this;
     const { fd } = this.segment;
+    this.isGrowing = true;
     await writeAll(files, fd, frame, this.end);
     this.advance(frame);
     try {
@@ -97,6 +101,7 @@ export class SegmentFile {
     } catch (error) {
       this.goOnWhenFull(error);
     }
+    this.isGrowing = false;
     await files.dataSync(fd);
   }
 

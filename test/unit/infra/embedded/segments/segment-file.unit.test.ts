@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { LogFiles } from '../../../../../infra/embedded/files.js';
 import { HEADER_BYTES } from '../../../../../infra/embedded/format.js';
-import { DamagedLogError, type LogWriter } from '../../../../../src/log/port.js';
+import { DamagedLogError, LogLostError, type LogWriter } from '../../../../../src/log/port.js';
 import { collect } from '../../../../support/log/batches.js';
 import { EmbeddedFolder } from '../../../../support/log/embedded-folder.js';
 import { MemoryFolder } from '../../../../support/disk/memory-folder.js';
@@ -154,5 +155,42 @@ describe('room that a killed writer leaves', () => {
         await expect(spoilt.log().open()).rejects.toThrow(DamagedLogError);
       }
     }
+  });
+});
+
+describe('a look at the log while it is written', () => {
+  it('A look at the log while it is written finds it as it must be, whatever of a frame and its room has reached the file', async () => {
+    await writer.close();
+    const place = new MemoryFolder();
+    const { files } = place;
+    let looks = 0;
+    const look = async (): Promise<void> => {
+      await writer.verify?.();
+      looks++;
+    };
+    /** Another thread has written, and nobody here has heard of it yet. */
+    const overlapped: LogFiles = Object.assign(Object.create(files) as LogFiles, {
+      write: async (...[fd, bytes, offset, length, at]: Parameters<LogFiles['write']>) => {
+        const taken = await files.write(fd, bytes, offset, Math.min(length, 700), at);
+        await look();
+        return taken;
+      },
+      dataSync: async (fd: number) => {
+        await look();
+        await files.dataSync(fd);
+        await look();
+      },
+    });
+    folder = new EmbeddedFolder(place);
+    writer = await folder.log({ files: overlapped, segmentBytes: 20_000 }).open();
+    for (const count of [1, 2, 200, 3, 3, 400, 1, 1, 800, 2]) {
+      await folder.append(writer, count);
+      await look();
+    }
+    expect(folder.segments.length).toBeGreaterThan(1);
+    expect(looks).toBeGreaterThan(50);
+    const [file = ''] = folder.segments.slice(-1);
+    folder.put(file, Buffer.concat([folder.bytes(file), Buffer.alloc(1)]));
+    await expect(look()).rejects.toThrow(LogLostError);
   });
 });
