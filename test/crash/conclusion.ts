@@ -14,7 +14,7 @@ export async function conclude(run: CrashingProcess): Promise<void> {
   const audit = await expectCleanAudit(run.where);
   // A server that takes over must leave the tail of another that may still write it.
   if (!run.hasTakenOver && audit.includes('torn tail')) throw new Violation(`a torn tail was not cut back:\n${audit}`);
-  await expectWholeLedger(run.where);
+  for (const where of run.whereOfEach) await expectWholeLedger(where);
 }
 
 /** Of the log that these options name. Returns what the audit says. */

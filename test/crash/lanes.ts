@@ -84,7 +84,8 @@ export class Lanes {
     const startedMs = performance.now();
     const folder = path.join(this.folder, `${scenario.name}-${number}`);
     fs.mkdirSync(folder);
-    const run = new CrashingProcess({ folder, seed, disk: scenario.losesPower ? this.disk : undefined, tally });
+    const { shards = 1, losesPower } = scenario;
+    const run = new CrashingProcess({ folder, seed, shards, disk: losesPower ? this.disk : undefined, tally });
     this.running.add(run);
     const failure = await this.play(planned, run);
     await run.end();

@@ -8,11 +8,12 @@
 import { type ParleyClient, ParleyError, type PostIntention } from '../../src/client/index.js';
 import type { Random } from '../support/random.js';
 import type { Answers, Post } from './answers.js';
+import type { AnswersOfShards } from './answers-of-shards.js';
 import { patientClient } from './patient-client.js';
 import { AUCTIONED, randomPost, randomPrice, randomQuantity } from './orders.js';
 
 export interface LoadOptions {
-  readonly answers: Answers;
+  readonly answers: AnswersOfShards;
   readonly random: Random;
   /** The server's time. */
   readonly nowMs: () => number;
@@ -44,7 +45,8 @@ export class Load {
     this.client = patientClient(url, 1);
     const senders = [this.sendStreams()];
     for (let client = 0; client < SINGLE_CLIENTS; client++) senders.push(this.sendSingles());
-    const companions = [this.holdAuctions(), this.follow()];
+    const following = options.answers.perShard.map((answers, shard) => this.follow(answers, shard));
+    const companions = [this.holdAuctions(), ...following];
     this.over = Promise.all(senders).then(async () => {
       this.ending.abort();
       await Promise.all(companions);
@@ -174,10 +176,10 @@ export class Load {
     return new Promise((resolve) => setTimeout(resolve, this.options.random.below(2 * AUCTION_EVERY_MS)));
   }
 
-  private async follow(): Promise<void> {
+  private async follow(answers: Answers, shard: number): Promise<void> {
     try {
-      for await (const { position, type } of this.client.events({ signal: this.ending.signal })) {
-        this.options.answers.saw(position, type);
+      for await (const { position, type } of this.client.events({ shard, signal: this.ending.signal })) {
+        answers.saw(position, type);
       }
     } catch (error) {
       if (!this.isOver) refusalOf(error);

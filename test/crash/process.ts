@@ -12,7 +12,7 @@ import { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
 import { Random } from '../support/random.js';
 import type { StartOptions } from '../support/cli/parley.js';
 import { Serving } from '../support/cli/serving.js';
-import { Answers } from './answers.js';
+import { AnswersOfShards } from './answers-of-shards.js';
 import { FaultPage } from './disk/fault-page.js';
 import { losePower } from './disk/power-loss.js';
 import { Load } from './load.js';
@@ -21,6 +21,7 @@ import { eventually, mustBecome } from './violation.js';
 
 const LONGEST_PAUSE_MS = 15;
 const SNAPSHOT_EVERY = 1_500;
+const CHANGED = 'the log was changed';
 /** In seconds: farther than its clock is ever set back. */
 const MAX_AHEAD = '86400';
 /** A disk that takes its time: most kills then fall into a sync. */
@@ -33,11 +34,13 @@ export interface CrashingProcessOptions {
   /** The preloaded library; without it power is never lost. */
   readonly disk: string | undefined;
   readonly tally: Tally;
+  /** How many shards the folder is divided into; one where it is not. */
+  readonly shards: number;
 }
 
 export class CrashingProcess {
   readonly random: Random;
-  readonly answers = new Answers();
+  readonly answers: AnswersOfShards;
   readonly faults: FaultPage;
   readonly tally: Tally;
   /** How long the latest start took. */
@@ -51,6 +54,7 @@ export class CrashingProcess {
   constructor(private readonly options: CrashingProcessOptions) {
     this.random = new Random(options.seed);
     this.tally = options.tally;
+    this.answers = new AnswersOfShards(options.shards);
     this.data = path.join(options.folder, 'data');
     this.journals = path.join(options.folder, 'journals');
     fs.mkdirSync(this.journals, { recursive: true });
@@ -68,9 +72,20 @@ export class CrashingProcess {
     return ['--data', this.data];
   }
 
-  /** For readers. */
-  get log(): EmbeddedLog {
-    return new EmbeddedLog({ folder: this.data });
+  /** The same for the log of each shard. */
+  get whereOfEach(): readonly (readonly string[])[] {
+    const { shards } = this.options;
+    if (shards === 1) return [this.where];
+    return Array.from({ length: shards }, (_, shard) => [...this.where, '--shard', String(shard)]);
+  }
+
+  /** For readers: that of each shard, in their order. */
+  get logs(): readonly EmbeddedLog[] {
+    const { shards } = this.options;
+    if (shards === 1) return [new EmbeddedLog({ folder: this.data })];
+    return Array.from({ length: shards }, (_, shard) => {
+      return new EmbeddedLog({ folder: path.join(this.data, `shard-${shard}`), shard });
+    });
   }
 
   get hasDisk(): boolean {
@@ -83,10 +98,11 @@ export class CrashingProcess {
   /** Starts a server, and does not wait for it. */
   begin(args: readonly string[] = [], options: StartOptions = {}): Serving {
     if (this.isOver) throw new Error('no server is started any more');
-    this.answers.round++;
+    this.answers.nextRound();
     this.hasTakenOver ||= args.includes('--take-over');
     const snapshots = this.random.chance(1, 2) ? SNAPSHOT_EVERY : 0;
     const all = ['--data', this.data, '--snapshot-every', String(snapshots), '--max-clock-ahead', MAX_AHEAD, ...args];
+    if (this.options.shards > 1) all.push('--shards', String(this.options.shards));
     const serving = Serving.begin(all, { ...options, env: this.environment() });
     this.running.add(serving);
     const number = `${this.answers.round}`.padStart(3, '0');
@@ -94,6 +110,8 @@ export class CrashingProcess {
       this.running.delete(serving);
       const said = `${serving.stderr}${serving.killedBy ?? `exit code ${code}`}\n`;
       fs.writeFileSync(path.join(this.folder, `server-${number}.said`), said);
+      // Nobody changes a log that is served here.
+      if (serving.stderr.includes(CHANGED)) this.answers.ofShard(0).findings.push(`server ${number} said: ${CHANGED}`);
       this.tally.tornTails += serving.stderr.split('torn tail cut back').length - 1;
     });
     return serving;

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly killsPerRound: number;
   /** Whether it runs on the disk that loses power. */
   readonly losesPower: boolean;
+  /** How many shards its folder is divided into, where it is. */
+  readonly shards?: number;
   /** The checks must find that acknowledged commands were lost. */
   readonly isToFail?: true;
   /** Ends with all its servers dead. */
@@ -34,12 +36,17 @@ export const listScenarios = (mayMount: boolean): readonly Scenario[] => [
   {
     name: 'power',
     says: 'power lost under load: bytes and names that were not synced are lost, torn or zero',
-    ...{ share: 30, killsPerRound: 1, losesPower: true, round: powerLostUnderLoad },
+    ...{ share: 24, killsPerRound: 1, losesPower: true, round: powerLostUnderLoad },
   },
   {
     name: 'start',
     says: 'kills, with and without a loss of power, while it starts and recovers',
-    ...{ share: 20, killsPerRound: 3, losesPower: true, round: killedWhileStarting },
+    ...{ share: 16, killsPerRound: 3, losesPower: true, round: killedWhileStarting },
+  },
+  {
+    name: 'shards',
+    says: 'the same on a folder of two shards, whose logs are written by two threads',
+    ...{ share: 10, killsPerRound: 3, losesPower: true, shards: 2, round: killedWhileStarting },
   },
   {
     name: 'take-over',

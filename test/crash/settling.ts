@@ -1,5 +1,6 @@
 /** The questions to an exchange after each restart: is everything there, once, and does it answer as it did the first time? */
 import type { Intention, ParleyClient, PostAnswer } from '../../src/client/index.js';
+import { shardOf } from '../../src/domain/ids.js';
 import type { Serving } from '../support/cli/serving.js';
 import { nameOf, type Post } from './answers.js';
 import { compare } from './comparison.js';
@@ -27,11 +28,12 @@ export async function settle(
   { isThorough = false, isWithoutQueries = false }: SettleOptions = {},
 ): Promise<void> {
   const { answers, tally } = run;
-  const facts = await LogFacts.read(run.log);
-  const { findings, done, undone } = compare(answers, facts);
-  tally.done += done;
-  tally.undone += undone;
-  Violation.throwIfAny(findings);
+  for (const [shard, log] of run.logs.entries()) {
+    const { findings, done, undone } = compare(answers.ofShard(shard), await LogFacts.read(log));
+    tally.done += done;
+    tally.undone += undone;
+    Violation.throwIfAny(findings);
+  }
   const client = patientClient(serving.url);
   for (const symbol of symbols) await client.putInstrument(symbol, { tickSize: '1', lotSize: '1' });
   await repeatPosts(run, client, isThorough);
@@ -45,7 +47,7 @@ async function repeatPosts(
   client: ParleyClient,
   isThorough: boolean,
 ): Promise<void> {
-  const all = [...answers.posts.values()].filter(({ state }) => state !== 'refused');
+  const all = answers.posts.filter(({ state }) => state !== 'refused');
   const older = all.filter(({ state, round }) => state === 'acknowledged' && round < answers.round - 2);
   const isRepeated = (post: Post): boolean =>
     isThorough ||
@@ -79,16 +81,18 @@ async function repeatWithdrawals({ answers }: CrashingProcess, client: ParleyCli
   }
 }
 
-/** By the time of the log, which never goes back. What fell due during the start is on its way. */
-async function expectNoneOverdue(client: ParleyClient, { log, random }: CrashingProcess): Promise<void> {
-  const { latestMs } = await LogFacts.read(log);
+/** By the time of their logs, which never goes back. What fell due during the start is on its way. */
+async function expectNoneOverdue(client: ParleyClient, { logs, random }: CrashingProcess): Promise<void> {
+  const facts = await Promise.all(logs.map((log) => LogFacts.read(log)));
+  const isOverdue = ({ id, expiresAt }: Intention): boolean =>
+    expiresAt !== undefined && Date.parse(expiresAt) <= (facts[shardOf(Number(id))]?.latestMs ?? 0);
   const participant = participants[random.below(participants.length)];
   let overdue: Intention | undefined;
   await mustBecome(
     () => `intention ${overdue?.id} is open, though the log is past its end at ${overdue?.expiresAt}`,
     async () => {
       const open = await client.intentions({ participant, status: 'open', limit: 1_000 });
-      overdue = open.find(({ expiresAt }) => expiresAt !== undefined && Date.parse(expiresAt) <= latestMs);
+      overdue = open.find(isOverdue);
       return overdue === undefined;
     },
   );
