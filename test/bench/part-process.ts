@@ -47,6 +47,7 @@ export async function answerAsPart(run: () => Promise<object>): Promise<void> {
   process.send?.(message, () => {
     process.off('disconnect', orphaned);
     process.disconnect();
+    if ('failure' in message) process.exit(1); // what it has started may still be running
   });
 }
 
