@@ -6,7 +6,8 @@ import { statusOf } from '../problem-details.js';
 
 /**
  * All but the opening brace, as one template: of each that stands within another V8 makes a tree of its own. `statusName`: what its status is
- * called where `status` is HTTP's. Of its texts only the client's id may hold what JSON escapes; the others were checked when they came in.
+ * called where `status` is HTTP's. Who posts and what is counted hold nothing that JSON escapes; a symbol may, in a log
+ * that was tampered with.
  */
 function fieldsOf(ack: IntentionAcknowledged, statusName: 'status' | 'intentionStatus'): string {
   const { price, expiresAt, averagePrice, closedReason, dealsLeftOut } = ack;
@@ -15,7 +16,7 @@ function fieldsOf(ack: IntentionAcknowledged, statusName: 'status' | 'intentionS
   const average = averagePrice === undefined ? '' : `,"averagePrice":"${averagePrice}"`;
   const closed = closedReason === undefined ? '' : `,"closedReason":"${closedReason}"`;
   const leftOut = dealsLeftOut === undefined ? '' : `,"dealsLeftOut":${dealsLeftOut}`;
-  return `"id":"${ack.id}","clientIntentionId":${quoted(ack.clientIntentionId)},"participant":"${ack.participant}","instrument":"${ack.instrument}","side":"${ack.side}","type":"${ack.type}"${limit},"quantity":"${ack.quantity}","timeInForce":"${ack.timeInForce}"${expiry},"postOnly":${ack.postOnly ? 'true' : 'false'},"position":${ack.position},"${statusName}":"${ack.status}","filled":"${ack.filled}","open":"${ack.open}"${average}${closed},"deals":[${dealsText(ack.deals)}]${leftOut}}`;
+  return `"id":"${ack.id}","clientIntentionId":${quoted(ack.clientIntentionId)},"participant":"${ack.participant}","instrument":${quoted(ack.instrument)},"side":"${ack.side}","type":"${ack.type}"${limit},"quantity":"${ack.quantity}","timeInForce":"${ack.timeInForce}"${expiry},"postOnly":${ack.postOnly ? 'true' : 'false'},"position":${ack.position},"${statusName}":"${ack.status}","filled":"${ack.filled}","open":"${ack.open}"${average}${closed},"deals":[${dealsText(ack.deals)}]${leftOut}}`;
 }
 
 function dealsText(deals: readonly DealtAtOnce[]): string {

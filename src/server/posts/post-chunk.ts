@@ -4,6 +4,7 @@ import type { Actor } from '../../api/access.js';
 import { type Command, readCommand } from '../../api/command-body.js';
 import { type Problem, type ProblemCode, problem } from '../../api/problem.js';
 import { readJson } from '../../api/read-json.js';
+import { PLAIN } from '../../events/json-text.js';
 import type { IntentionAcknowledged, PostIntention } from '../../exchange/commands.js';
 import { type Carried, carryOut, type CarryingContext } from '../commands/carry-out.js';
 import { ackLine, doneLine, problemLine } from './post-answer.js';
@@ -76,7 +77,7 @@ export class PostChunk {
     }
   }
 
-  /** The answers’ lines. `isAscii`: whether they are plain ASCII, as acknowledgements are; such text is written sooner. */
+  /** The answers’ lines. `isAscii`: whether they are plain ASCII, as hardly any acknowledgement is not; such text is written sooner. */
   answers(onRefused: (code: ProblemCode) => void): { readonly text: string; readonly isAscii: boolean } {
     let next = 0;
     let text = '';
@@ -86,6 +87,7 @@ export class PostChunk {
       const known = this.#problems[index] ?? this.#answers?.[next++] ?? unknown;
       if (known.ok && isAcknowledged(known)) {
         text += ackLine(line, known);
+        isAscii &&= PLAIN.test(known.instrument);
         continue;
       }
       isAscii = false;
