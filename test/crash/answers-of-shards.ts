@@ -3,11 +3,11 @@ import { shardOf } from '../../src/domain/ids.js';
 import { shardOfSymbol } from '../../src/cluster/shard-of.js';
 import { Answers, type Change, type Post } from './answers.js';
 
-/** What was asked of all shards of a folder, kept by shard, because positions are counted by shard. */
-export class AnswersOfShards {
+/** What was asked of several shards, kept by shard, because positions are counted by shard. */
+export class AnswersByShard {
   readonly perShard: readonly Answers[];
 
-  constructor(shards: number) {
+  constructor(readonly shards: number) {
     this.perShard = Array.from({ length: shards }, () => new Answers());
   }
 
@@ -17,6 +17,18 @@ export class AnswersOfShards {
     return answers;
   }
 
+  answersOf(instrument: string): Answers {
+    return this.ofShard(shardOfSymbol(instrument, this.shards));
+  }
+
+  /** How many acknowledgements have come, repetitions not counted. */
+  get acknowledged(): number {
+    return this.perShard.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
+  }
+}
+
+/** What was asked of all shards of a folder. */
+export class AnswersOfShards extends AnswersByShard {
   posting(intention: PostIntention): Post {
     return this.ofPost(intention).posting(intention);
   }
@@ -42,7 +54,7 @@ export class AnswersOfShards {
   }
 
   private ofPost({ instrument }: PostIntention): Answers {
-    return this.ofShard(shardOfSymbol(instrument, this.perShard.length));
+    return this.answersOf(instrument);
   }
 
   private ofIntention(id: string): Answers {
@@ -59,11 +71,6 @@ export class AnswersOfShards {
 
   get findings(): string[] {
     return this.perShard.flatMap(({ findings }) => findings);
-  }
-
-  /** How many acknowledgements have come, repetitions not counted. */
-  get acknowledged(): number {
-    return this.perShard.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
   }
 
   /** The number of the server process that is running, or was last. */

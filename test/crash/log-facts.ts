@@ -42,6 +42,10 @@ export class LogFacts {
     return facts;
   }
 
+  static readAll(logs: readonly Pick<ShardLog, 'read'>[]): Promise<LogFacts[]> {
+    return Promise.all(logs.map((log) => LogFacts.read(log)));
+  }
+
   /** Position after the last event. */
   get head(): number {
     return this.types.length;

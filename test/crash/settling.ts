@@ -28,8 +28,8 @@ export async function settle(
   { isThorough = false, isWithoutQueries = false }: SettleOptions = {},
 ): Promise<void> {
   const { answers, tally } = run;
-  for (const [shard, log] of run.logs.entries()) {
-    const { findings, done, undone } = compare(answers.ofShard(shard), await LogFacts.read(log));
+  for (const [shard, facts] of (await LogFacts.readAll(run.logs)).entries()) {
+    const { findings, done, undone } = compare(answers.ofShard(shard), facts);
     tally.done += done;
     tally.undone += undone;
     Violation.throwIfAny(findings);
@@ -85,7 +85,7 @@ async function repeatWithdrawals({ answers }: CrashingProcess, client: ParleyCli
 
 /** By the time of their logs, which never goes back. What fell due during the start is on its way. */
 async function expectNoneOverdue(client: ParleyClient, { logs, random }: CrashingProcess): Promise<void> {
-  const facts = await Promise.all(logs.map((log) => LogFacts.read(log)));
+  const facts = await LogFacts.readAll(logs);
   const isOverdue = ({ id, expiresAt }: Intention): boolean =>
     expiresAt !== undefined && Date.parse(expiresAt) <= (facts[shardOf(Number(id))]?.latestMs ?? 0);
   const participant = participants[random.below(participants.length)];

@@ -1,7 +1,7 @@
 /** What was asked of the cluster, over HTTP and through the topic of commands, with the answers: what it is held to in the end. */
-import { shardOfSymbol } from '../../../src/cluster/shard-of.js';
 import type { PostIntention } from '../../../src/client/index.js';
-import { Answers, type Change, type Post } from '../../crash/answers.js';
+import type { Change, Post } from '../../crash/answers.js';
+import { AnswersByShard } from '../../crash/answers-of-shards.js';
 
 /** An intention that stands, and is changed in one way only: over HTTP, or through the topic. */
 export interface Target {
@@ -31,37 +31,16 @@ export interface Command {
 /** Reductions and withdrawals of intentions that were given to be changed through the topic. */
 const MOST_TARGETS = 200;
 
-/**
- * 1. Answers are kept by shard, because positions are counted by shard.
- */
-export class Asked {
-  readonly perShard: readonly Answers[];
+/** What was asked of all shards of a cluster, over HTTP and through the topic. */
+export class Asked extends AnswersByShard {
   readonly commands: Command[] = [];
   /** For the topic's producer, which takes them out. */
   readonly targets: Target[] = [];
   readonly posts: Post[] = [];
 
-  constructor(readonly shards: number) {
-    this.perShard = Array.from({ length: shards }, () => new Answers());
-  }
-
-  get acknowledged(): number {
-    return this.perShard.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
-  }
-
   /** How many commands stand in the topic, as far as is known. */
   get written(): number {
     return this.commands.reduce((sum, { isWritten }) => sum + Number(isWritten), 0);
-  }
-
-  answersOf(instrument: string): Answers {
-    return this.ofShard(shardOfSymbol(instrument, this.shards));
-  }
-
-  ofShard(shard: number): Answers {
-    const answers = this.perShard[shard];
-    if (answers === undefined) throw new RangeError(`there is no shard ${shard}`);
-    return answers;
   }
 
   posting(intention: PostIntention): Post {

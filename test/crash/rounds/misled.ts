@@ -54,7 +54,7 @@ async function postOneThatStands({ answers, nowMs }: CrashingProcess, { url }: S
 
 /** How many intentions have expired so far. */
 async function expiredIn({ logs }: CrashingProcess): Promise<number> {
-  const facts = await Promise.all(logs.map((log) => LogFacts.read(log)));
+  const facts = await LogFacts.readAll(logs);
   return facts.reduce((sum, { expiredCount }) => sum + expiredCount, 0);
 }
 
